@@ -1,0 +1,1 @@
+"""Connectors: how the record of a support operation comes in."""

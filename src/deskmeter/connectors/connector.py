@@ -1,0 +1,64 @@
+"""Connectors, a record each: the one shape in which a source joins, ours and other people's alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskmeter.connectors import csv_files, suggest
+from deskmeter.connectors.raw import RawFile, ReadOptions
+from deskmeter.errors import UnknownNameError, UserError
+
+if TYPE_CHECKING:
+    import duckdb
+
+GROUP = "deskmeter.connectors"
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout."""
+
+    name: str
+    title: str
+    read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile]
+    suggest: Callable[["duckdb.DuckDBPyConnection", Path], str] | None = None
+    map: str | None = None
+
+
+class ConnectorError(UserError):
+    def __init__(self, name: str, seen: str) -> None:
+        super().__init__(f"The connector {name} cannot be used: {seen}. Ask whoever wrote it, or uninstall it.")
+
+
+CONNECTORS = {
+    connector.name: connector
+    for connector in (
+        Connector("csv", "Files with a map: CSV, TSV, JSONL, Parquet, XLSX", csv_files.read, suggest.suggest),
+    )
+}
+
+
+@lru_cache(maxsize=1)
+def connectors() -> dict[str, Connector]:
+    """All connectors by name, with those of other installed packages; ours keep their names."""
+    found = {entry.name: _loaded(entry.name, entry.load()) for entry in entry_points(group=GROUP)}
+    return {**found, **CONNECTORS}
+
+
+def connector(name: str) -> Connector:
+    """The connector of this name; raises UnknownNameError with the list."""
+    if name in CONNECTORS:
+        return CONNECTORS[name]
+    known = connectors()
+    if name not in known:
+        raise UnknownNameError("connector", name, known)
+    return known[name]
+
+
+def _loaded(name: str, record: object) -> Connector:
+    if not isinstance(record, Connector):
+        raise ConnectorError(name, f"its entry point gives a {type(record).__name__}, not a Connector")
+    return record

@@ -1,0 +1,83 @@
+"""A file seen as raw cells: the SELECT that yields them, and the rows that cannot be split into cells."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from deskmeter.errors import UserError
+from deskmeter.model.mapping import Map
+
+MAX_CELL = 16 * 1024 * 1024  # bytes of one row of text; a longer one is rejected
+MAX_UNPACKED = 2 * 1024**3  # bytes that a small packed file may grow to
+SHOWN = 1_000  # signs of a rejected row that are kept
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be split: its number in the file, its text, the reason."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """`sql` yields `_row BIGINT` (the header is row 1) and the file's columns; rows = rows of sql, rejects apart."""
+
+    sql: str
+    columns: Mapping[str, str]
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a map declares about the file itself; None where the file has to tell."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+    @classmethod
+    def of(cls, map_: Map) -> "ReadOptions":
+        return cls(map_.encoding, map_.delimiter, map_.sheet)
+
+
+class EmptyFileError(UserError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is empty: it has no header and no rows. Export it again.")
+
+
+class UnreadableFileError(UserError):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be read: {reason}.")
+
+
+class UnknownFormatError(UserError):
+    def __init__(self, path: Path, formats: str) -> None:
+        super().__init__(f"{path} is of no kind that can be read. Allowed: {formats}.")
+
+
+def quote(path: Path) -> str:
+    """A path as an SQL string: never a pattern, never SQL."""
+    text = str(path)
+    for sign in "[*?":
+        text = text.replace(sign, f"[{sign}]")
+    return "'" + text.replace("'", "''") + "'"
+
+
+def column_names(header: list[str]) -> list[str]:
+    """The header's names without blanks around them; empty and repeated names get a number, as `_row` does."""
+    seen = {"_row"}
+    names = []
+    for place, cell in enumerate(header, start=1):
+        name = base = cell.replace("\0", "").strip() or f"column{place}"
+        count = 1
+        while name.casefold() in seen:
+            count += 1
+            name = f"{base}_{count}"
+        seen.add(name.casefold())
+        names.append(name)
+    return names

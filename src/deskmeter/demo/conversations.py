@@ -1,0 +1,108 @@
+"""Who contacts the demo company, when, where and why: one row per conversation, before anyone has answered."""
+
+import duckdb
+
+from deskmeter.demo import scenario as world
+from deskmeter.demo.calendar import Span
+from deskmeter.demo.draws import Draws
+from deskmeter.demo.world import CHANNEL_NUMBERS, SLOT_S
+
+_EMAIL, _CHAT, _PHONE = (CHANNEL_NUMBERS[name] for name in ("email", "chat", "phone"))
+_INSTAGRAM, _WHATSAPP = CHANNEL_NUMBERS["instagram"], CHANNEL_NUMBERS["whatsapp"]
+
+
+def build(con: duckdb.DuckDBPyConnection, when: Span, draws: Draws) -> None:
+    """Create the table `conversation`, numbered by time."""
+    con.execute(_arrived(draws, when))
+    con.execute(_related(draws))
+    con.execute(_conversation(draws, when))
+
+
+def _arrived(draws: Draws, when: Span) -> str:
+    hours = "CASE WHEN d.weekend THEN m.weekend_hours ELSE m.hours END"
+    return f"""
+CREATE OR REPLACE TEMP TABLE arrived AS
+WITH numbered AS (
+  SELECT market, cause, midnight_s, weekend,
+    unnest(range(upto - count, upto)) AS id
+  FROM (SELECT *, CAST(sum(count) OVER (ORDER BY rowid) AS BIGINT) AS upto FROM day)
+), placed AS (
+  SELECT d.id AS draft, d.market, d.cause,
+    midnight_s + 3600 * {draws.member("hour", hours)} + {draws.between("second", 0, 3600)} AS created_s
+  FROM numbered AS d JOIN market AS m ON m.number = d.market
+)
+SELECT row_number() OVER (ORDER BY created_s, draft) AS id, market, cause, created_s
+FROM placed WHERE created_s <= {when.cut_s}"""
+
+
+def _related(draws: Draws) -> str:
+    """The customer and the topic: some contacts are the second of the same customer within days."""
+    again = f"{draws.uniform('again')} < {world.REPEAT_SOON}"
+    return f"""
+CREATE OR REPLACE TEMP TABLE related AS
+WITH own AS (
+  SELECT a.id, a.market, a.cause, a.created_s, row_number() OVER (PARTITION BY a.market ORDER BY a.id) AS seq,
+    a.market * 100000000 + 1 + CAST(floor(m.customers * pow({draws.uniform("customer")}, 1.35)) AS BIGINT) AS customer,
+    {draws.member("topic", "c.topics")} AS topic, m.repeat_within
+  FROM arrived AS a JOIN market AS m ON m.number = a.market JOIN cause AS c ON c.cause = a.cause
+), linked AS (
+  SELECT *, CASE WHEN {again} THEN
+    seq - 1 - CAST(floor(repeat_within * {draws.uniform("again/back")}) AS BIGINT) END AS earlier
+  FROM own
+)
+SELECT l.id, l.market, l.cause, l.created_s, coalesce(e.customer, l.customer) AS customer,
+  CASE WHEN e.topic IS NOT NULL AND {draws.uniform("again/topic", "l.id")} < 0.6 THEN e.topic ELSE l.topic END AS topic
+FROM linked AS l LEFT JOIN own AS e ON e.market = l.market AND e.seq = l.earlier"""
+
+
+def _conversation(draws: Draws, when: Span) -> str:
+    released_s = when.cut_s - world.RELEASE.first * 86400
+    launch = f"CASE WHEN created_s < {released_s} THEN 2 ELSE 1 END"
+    product = f"CASE WHEN cause = 'release' AND {draws.uniform('product/new')} < 0.92 THEN 1 ELSE {launch} + CAST(floor((9 - {launch}) * {draws.uniform('product')}) AS BIGINT) END"
+    return f"""
+CREATE OR REPLACE TEMP TABLE conversation AS
+WITH placed AS (
+  SELECT r.*, m.team, m.country, d.staffed, {draws.member("opener", "d.agents", "r.id")} AS opener,
+    {draws.member("channel", "m.channels", "r.id")} AS wished, m.fallback,
+    CASE WHEN m.language <> 'en' AND {draws.uniform("foreigner", "r.customer")} < 0.04
+      THEN 'en' ELSE m.language END AS language
+  FROM related AS r JOIN market AS m ON m.number = r.market
+  JOIN desk AS d ON d.team = r.market AND d.slot = r.created_s // {SLOT_S}
+), routed AS (
+  SELECT *, CASE WHEN wished = {_PHONE} AND NOT staffed THEN fallback
+    WHEN wished = {_CHAT} AND NOT staffed AND {draws.uniform("closed chat")} < 0.7 THEN fallback
+    ELSE wished END AS channel, {draws.uniform("ending")} AS ending
+  FROM placed
+), told AS (
+  SELECT r.*, {_flow(draws)} AS flow, {product} AS product,
+    CASE WHEN {draws.uniform("priority")} < 0.03 THEN 'urgent' WHEN {draws.uniform("priority")} < 0.15 THEN 'high'
+      WHEN {draws.uniform("priority")} > 0.9 THEN 'low' ELSE 'normal' END AS priority
+  FROM routed AS r JOIN channel AS c ON c.number = r.channel JOIN topic AS t ON t.number = r.topic
+)
+SELECT id, market, country, team, cause, created_s, customer, topic, language, channel, flow, product, priority,
+  CASE flow WHEN 'handoff' THEN created_s + {draws.between("handoff", 18, 95)}
+    WHEN 'proactive' THEN created_s + {draws.seconds("proactive/answer", 5400, 1.2)}
+    ELSE created_s END AS asked_s, CASE WHEN flow IN ('proactive', 'announced') THEN opener END AS opener,
+  {draws.uniform("misrouted")} < {world.MISROUTED} AND flow = 'human' AND channel <> {_PHONE} AS misrouted
+FROM told"""
+
+
+def _flow(draws: Draws) -> str:
+    """How the conversation goes: which of the endings that need no agent, or with an agent, bot first or not."""
+    silent = f"{draws.uniform('proactive/silent')} < 0.45"
+    places = {
+        "spam": f"channel IN ({_EMAIL}, {_INSTAGRAM})",
+        "merged": f"channel <> {_PHONE}",
+        "test": f"channel IN ({_EMAIL}, {_CHAT})",
+        "ignored": f"channel IN ({_INSTAGRAM}, {_WHATSAPP})",
+        "proactive": f"staffed AND channel IN ({_EMAIL}, {_WHATSAPP})",
+    }
+    low, cases = 0.0, []
+    for flow, share in world.OTHER_ENDINGS.items():
+        result = f"CASE WHEN {silent} THEN 'announced' ELSE 'proactive' END" if flow == "proactive" else f"'{flow}'"
+        cases.append(f"WHEN ending >= {low:.4f} AND ending < {low + share:.4f} AND {places[flow]} THEN {result}")
+        low += share
+    bot = f"{draws.uniform('bot')} < c.bot"
+    contained = f"{draws.uniform('bot/contained')} < t.bot * 1.6"
+    return f"CASE {' '.join(cases)} WHEN {bot} AND {contained} THEN 'bot' WHEN {bot} THEN 'handoff' ELSE 'human' END"
+

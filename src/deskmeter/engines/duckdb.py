@@ -1,0 +1,52 @@
+"""DuckDB, the default engine: connections with the macros in them, and rows out."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from deskmeter.engines.dialect import DUCKDB_MACROS
+
+if TYPE_CHECKING:
+    import duckdb
+
+Row = tuple[Any, ...]
+
+
+def connect(
+    path: Path | None = None, *, memory_limit: str = "2GB", threads: int | None = None, scratch: Path | None = None
+) -> "duckdb.DuckDBPyConnection":
+    """A connection to a file (None: in memory) in UTC, with the macros; large work spills to `scratch`."""
+    import duckdb
+
+    con = duckdb.connect(str(path) if path else ":memory:")
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute(f"SET memory_limit = {quoted(memory_limit)}")
+    con.execute("SET preserve_insertion_order = false")
+    con.execute("SET enable_progress_bar = false")
+    if threads:
+        con.execute(f"SET threads = {int(threads)}")
+    if scratch:
+        con.execute(f"SET temp_directory = {quoted(str(scratch))}")
+    for macro in DUCKDB_MACROS:
+        con.execute(macro)
+    return con
+
+
+def quoted(text: object) -> str:
+    """A string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """An identifier in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def rows(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> list[Row]:
+    return con.execute(sql, list(values)).fetchall()
+
+
+def one(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> Any:
+    """The first cell of the first row; None where there is no row."""
+    found = con.execute(sql, list(values)).fetchone()
+    return found[0] if found else None

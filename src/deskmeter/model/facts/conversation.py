@@ -1,0 +1,170 @@
+"""Conversations: one row each, with what became of it."""
+
+from deskmeter.model.facts.fact import Fact, Step, words
+from deskmeter.model.facts.resolution import BECAME_SOLVED, CAME_BACK
+from deskmeter.model.tables import SOLVED, Column
+
+
+def _spent(statuses: tuple[str, ...], column: str) -> str:
+    return f"COALESCE(SUM(CASE WHEN s.status IN ({words(statuses)}) THEN s.{column} END), 0)"
+
+
+def _spent_business(statuses: tuple[str, ...]) -> str:
+    """Null, not 0, where no opening hours apply: then no span of the conversation has a business length."""
+    known = "COUNT(s.span_business_s) + COUNT(s.running_from_b)"
+    return f"CASE WHEN {known} > 0 THEN {_spent(statuses, 'span_business_s')} END"
+
+
+WORK, WAIT, HOLD = ("new", "open"), ("pending",), ("hold",)
+REQUESTER = (*WORK, *HOLD)
+
+# Only the last span of a conversation runs.
+_LIFE = f"""
+SELECT s.conversation,
+  MIN(CASE WHEN {BECAME_SOLVED} THEN s.from_at END) AS first_resolved_at,
+  MAX(CASE WHEN {BECAME_SOLVED} THEN s.from_at END) AS last_resolved_at,
+  COUNT(CASE WHEN {CAME_BACK} THEN 1 END) AS reopens,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
+  MAX(s.running_from_b) AS status_from_b,
+  {_spent(REQUESTER, "span_s")} AS requester_wait_s, {_spent_business(REQUESTER)} AS requester_wait_business_s,
+  {_spent(WORK, "span_s")} AS agent_work_s, {_spent_business(WORK)} AS agent_work_business_s,
+  {_spent(WAIT, "span_s")} AS agent_wait_s, {_spent_business(WAIT)} AS agent_wait_business_s,
+  {_spent(HOLD, "span_s")} AS on_hold_s, {_spent_business(HOLD)} AS on_hold_business_s
+FROM {{status_span}} AS s GROUP BY s.conversation
+"""
+
+_HOLDER = """
+SELECT e.conversation, e.agent FROM {event} AS e WHERE e.kind = 'assigned' AND e.agent IS NOT NULL
+QUALIFY ROW_NUMBER() OVER (PARTITION BY e.conversation ORDER BY e.at DESC, e.seq DESC) = 1
+"""
+
+# Priority as last changed.
+_PRIORITY = """
+SELECT e.conversation, e.value AS priority FROM {event} AS e WHERE e.kind = 'priority' AND e.value IS NOT NULL
+QUALIFY ROW_NUMBER() OVER (PARTITION BY e.conversation ORDER BY e.at DESC, e.seq DESC) = 1
+"""
+
+# The last word on merged, spam and test counts: what was taken back is in the figures again.
+_FLAG = """
+SELECT e.conversation, MAX(CASE e.kind WHEN 'merged' THEN 'merged' WHEN 'spam' THEN 'spam' WHEN 'test' THEN 'test' END)
+  AS left_out
+FROM (
+  SELECT e.conversation, e.kind FROM {event} AS e
+  WHERE e.kind IN ('merged', 'unmerged', 'spam', 'not_spam', 'test', 'not_test')
+  QUALIFY ROW_NUMBER() OVER (
+    PARTITION BY e.conversation, CASE WHEN e.kind LIKE '%merged' THEN 'merged' WHEN e.kind LIKE '%spam' THEN 'spam'
+      ELSE 'test' END ORDER BY e.at DESC, e.seq DESC) = 1
+) AS e GROUP BY e.conversation
+"""
+
+# Where the source states a case without its history, its first customer and channel come from the messages.
+_OPENING = """
+SELECT m.conversation, m.customer, m.channel, m.actor FROM {message} AS m
+WHERE m.conversation IN (SELECT b.conversation FROM {base} AS b WHERE b.channel IS NULL OR b.customer IS NULL)
+QUALIFY ROW_NUMBER() OVER (PARTITION BY m.conversation ORDER BY m.customer IS NULL, m.at, m.seq) = 1
+"""
+
+# Public messages after the last solve: a thank-you is not part of the work.
+_AFTERWORD = """
+SELECT m.conversation, COUNT(*) AS messages FROM {message} AS m
+JOIN {life} AS l ON l.conversation = m.conversation
+WHERE m.public AND m.actor IN ('customer', 'agent') AND m.at > l.last_resolved_at GROUP BY m.conversation
+"""
+
+_SQL = f"""
+SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
+  COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
+  b.language, COALESCE(p.priority, b.priority) AS priority, b.tags, b.dimensions,
+  COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out) AS left_out,
+  g.created_at, r.replied_at AS first_reply_at, r.response_s AS first_response_s,
+  r.response_business_s AS first_response_business_s, l.first_resolved_at,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN l.last_resolved_at END AS resolved_at,
+  v.first_s AS first_resolution_s, v.first_business_s AS first_resolution_business_s,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.last_s END AS resolution_s,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.last_business_s END AS resolution_business_s,
+  COALESCE(l.reopens, 0) AS reopens, COALESCE(k.agent_replies, 0) AS agent_replies,
+  COALESCE(k.customer_messages, 0) AS customer_messages,
+  COALESCE(k.agent_replies, 0) + COALESCE(k.customer_messages, 0) AS messages,
+  CASE WHEN l.last_resolved_at IS NOT NULL THEN
+    COALESCE(k.agent_replies, 0) + COALESCE(k.customer_messages, 0) - COALESCE(w.messages, 0) END AS messages_before_solve,
+  k.first_agent, k.last_agent, l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
+  l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
+  h.schedule, h.offset_s
+FROM {{base}} AS b
+JOIN {{begun}} AS g ON g.conversation = b.conversation
+LEFT JOIN {{talk}} AS k ON k.conversation = b.conversation
+LEFT JOIN {{reply}} AS r ON r.conversation = b.conversation AND r.is_first
+LEFT JOIN {{life}} AS l ON l.conversation = b.conversation
+LEFT JOIN {{solved}} AS v ON v.conversation = b.conversation
+LEFT JOIN {{holder}} AS a ON a.conversation = b.conversation
+LEFT JOIN {{team_span}} AS t ON t.conversation = b.conversation AND t.until_at IS NULL
+LEFT JOIN {{priority_now}} AS p ON p.conversation = b.conversation
+LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
+LEFT JOIN {{opening}} AS o ON o.conversation = b.conversation
+LEFT JOIN {{afterword}} AS w ON w.conversation = b.conversation
+LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
+"""
+
+_SOLVED_TIMES = """
+SELECT r.conversation, ARG_MIN(r.resolution_s, r.ordinal) AS first_s, ARG_MAX(r.resolution_s, r.ordinal) AS last_s,
+  ARG_MIN(r.resolution_business_s, r.ordinal) AS first_business_s,
+  ARG_MAX(r.resolution_business_s, r.ordinal) AS last_business_s
+FROM {resolution} AS r GROUP BY r.conversation
+"""
+
+
+def _seconds(name: str, meaning: str) -> tuple[Column, Column]:
+    return (
+        Column(f"{name}_s", "BIGINT", meaning),
+        Column(f"{name}_business_s", "BIGINT", "The same in opening hours; empty where none apply."),
+    )
+
+
+CONVERSATION = Fact(
+    name="conversation",
+    export="conversations",
+    row="one conversation",
+    columns=(
+        Column("conversation", "BIGINT", "The conversation.", True, "key", "conversation"),
+        Column("connection", "SMALLINT", "The connection that brought it.", True),
+        Column("channel", "VARCHAR", "Where it takes place."),
+        Column("team", "VARCHAR", "The team that held it last."),
+        Column("agent", "BIGINT", "The agent it was last assigned to, else the last who replied.", role="key", refers="agent"),
+        Column("customer", "BIGINT", "The customer.", role="key", refers="customer"),
+        Column("language", "VARCHAR", "Language of the customer."),
+        Column("priority", "VARCHAR", "Priority as last set."),
+        Column("tags", "VARCHAR[]", "Tags."),
+        Column("dimensions", "MAP(VARCHAR, VARCHAR)", "Further cuts that the map brought."),
+        Column("left_out", "VARCHAR", "Why it stays out of the figures: merged, spam, test or deleted."),
+        Column("created_at", "TIMESTAMP", "When it began.", True),
+        Column("first_reply_at", "TIMESTAMP", "First public reply by a human agent after the customer wrote."),
+        *_seconds("first_response", "Seconds to that reply, from a bot's hand-off if there was one."),
+        Column("first_resolved_at", "TIMESTAMP", "First time it was solved."),
+        Column("resolved_at", "TIMESTAMP", "Last time it was solved; empty while it is open again."),
+        *_seconds("first_resolution", "Seconds from its beginning to the first solve."),
+        *_seconds("resolution", "Seconds from its beginning to the last solve; empty while it is open again."),
+        Column("reopens", "BIGINT", "How often it came back after a solve.", True),
+        Column("agent_replies", "BIGINT", "Public replies by human agents.", True),
+        Column("customer_messages", "BIGINT", "Messages by the customer.", True),
+        Column("messages", "BIGINT", "Public messages of both sides.", True),
+        Column("messages_before_solve", "BIGINT", "Those before the last solve; empty while never solved."),
+        Column("first_agent", "BIGINT", "Who replied first.", role="key", refers="agent"),
+        Column("last_agent", "BIGINT", "Who replied last.", role="key", refers="agent"),
+        *_seconds("requester_wait", "Finished time in new, open and hold."),
+        *_seconds("agent_work", "Finished time in new and open."),
+        *_seconds("agent_wait", "Finished time in pending."),
+        *_seconds("on_hold", "Finished time in hold."),
+        Column("status", "VARCHAR", "The status now."),
+        Column("status_from", "TIMESTAMP", "Since when."),
+        Column("status_from_b", "BIGINT", "Reading of the business clock then."),
+        Column("schedule", "INTEGER", "The opening hours in force for it now; empty where none apply."),
+        Column("offset_s", "BIGINT", "What its business clock adds to that schedule's reading."),
+    ),
+    id=("conversation",),
+    sql=_SQL,
+    before=(
+        Step("life", _LIFE), Step("holder", _HOLDER), Step("priority_now", _PRIORITY), Step("flag", _FLAG),
+        Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES),
+    ),
+)  # fmt: skip

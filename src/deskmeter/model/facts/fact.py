@@ -1,0 +1,42 @@
+"""A fact: one row per thing that happened, derived from the canonical tables by one SELECT."""
+
+from dataclasses import dataclass
+
+from deskmeter.model.tables import Column
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named SELECT of the build; `{name}` in its SQL stands for an earlier step.
+
+    A kept step is a table, read more than once; any other is a view.
+    """
+
+    name: str
+    sql: str
+    kept: bool = True
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What a row is, its columns in order, the steps before it and the SELECT that makes it.
+
+    `export` is its name on the command line; `id` the columns that tell its rows apart; `dirty` the condition on its
+    rows (alias f) that a rebuild of some conversations replaces. A fact that is not kept is a view.
+    Facts never hold `now`: a running interval ends in NULL.
+    """
+
+    name: str
+    export: str
+    row: str
+    columns: tuple[Column, ...]
+    id: tuple[str, ...]
+    sql: str
+    before: tuple[Step, ...] = ()
+    dirty: str = "{scope:f}"
+    kept: bool = True
+
+
+def words(values: tuple[str, ...]) -> str:
+    """Words as a SQL list."""
+    return ", ".join(f"'{value}'" for value in values)

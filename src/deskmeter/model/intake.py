@@ -1,0 +1,228 @@
+"""From a batch of the ledger to canonical rows: told apart, given surrogate keys, counted.
+
+Every row received ends as stored, duplicate or quarantined; nothing else can happen to it.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from deskmeter.engines.duckdb import named, one, quoted, rows
+from deskmeter.model.ledger import Batch, Ledger
+from deskmeter.model.mapping import Part, parse_map, part_for
+from deskmeter.model.mapping_sql import select
+from deskmeter.model.tables import Column, Table
+
+if TYPE_CHECKING:
+    import duckdb
+
+SEQ_BATCH = 1 << 40  # room for 2^38 rows a batch: a row has four places in the order (model/facts/sources.py)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of one batch."""
+
+    batch: int
+    connection: str
+    file: str
+    received: int
+    stored: int
+    duplicate: int
+    quarantined: int
+    skipped: int
+
+
+def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> Applied:
+    """Map a batch's cells and put what is new into the canonical tables; its conversations join temp.dirty."""
+    text, name = ledger.map_text(batch.map_digest)
+    map_ = parse_map(text, name, batch.connection)
+    part = part_for(map_, batch.file)
+    connection = _connection(con, batch.connection)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {ledger.cells(batch, part.named.values())}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select(map_, part, batch.columns, ledger.key)}")
+    con.execute("DROP VIEW temp.raw")
+    quarantined = _quarantine_errors(con, ledger, batch)
+    skipped = _skip(con, batch)
+    _add_keys(con, part.table, connection)
+    duplicate, conflicting, older = _tell_apart(con, part.table, connection, batch)
+    stored = skipped + older + _store(con, part.table, connection, batch)
+    con.execute("DROP TABLE temp.incoming")
+    applied = Applied(
+        batch.id, batch.connection, batch.file, batch.rows + batch.rejected, stored, duplicate,
+        quarantined + conflicting, skipped,
+    )  # fmt: skip
+    if applied.received != applied.stored + applied.duplicate + applied.quarantined:
+        raise AssertionError(f"rows unaccounted for: {applied}")
+    con.execute(
+        "INSERT INTO canon.applied VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [batch.id, batch.mapping, batch.connection, batch.file, applied.received, stored, duplicate,
+         applied.quarantined, skipped],
+    )  # fmt: skip
+    return applied
+
+
+def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
+    found = one(con, "SELECT connection FROM canon.connection WHERE name = ?", [name])
+    if found is None:
+        found = (one(con, "SELECT MAX(connection) FROM canon.connection") or 0) + 1
+        con.execute("INSERT INTO canon.connection VALUES (?, ?)", [found, name])
+    return int(found)
+
+
+def _quarantine_errors(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> int:
+    """Put aside the rows that could not be split or read, each with its reason."""
+    for reject in ledger.rejects(batch):
+        con.execute("INSERT INTO canon.quarantine VALUES (?, ?, ?, ?)", [batch.id, batch.file, reject.row, reject.reason])
+    _quarantine(con, batch, "SELECT i.row_no, i.error AS reason FROM temp.incoming AS i WHERE i.error IS NOT NULL")
+    bad = _deleted(con, "error IS NOT NULL")
+    return bad + batch.rejected
+
+
+def _quarantine(con: "duckdb.DuckDBPyConnection", batch: Batch, found: str) -> None:
+    con.execute(
+        f"INSERT INTO canon.quarantine SELECT {batch.id}, {quoted(batch.file)}, q.row_no, q.reason FROM ({found}) AS q"
+    )
+
+
+def _deleted(con: "duckdb.DuckDBPyConnection", condition: str) -> int:
+    gone = con.execute(f"DELETE FROM temp.incoming WHERE {condition}").fetchone()
+    return int(gone[0]) if gone else 0
+
+
+def _skip(con: "duckdb.DuckDBPyConnection", batch: Batch) -> int:
+    """Count the rows that the map leaves out on purpose; they are kept in the ledger."""
+    con.execute(
+        f"INSERT INTO canon.skipped SELECT {batch.id}, i.skipped, COUNT(*) FROM temp.incoming AS i"
+        " WHERE i.skipped IS NOT NULL GROUP BY i.skipped"
+    )
+    return _deleted(con, "skipped IS NOT NULL")
+
+
+def _add_keys(con: "duckdb.DuckDBPyConnection", table: Table, connection: int) -> None:
+    """Give every id that is new in this batch a surrogate key, in the order of its first row."""
+    for column in table.columns:
+        if column.role == "key":
+            con.execute(
+                f"INSERT INTO canon.{column.refers}_key"
+                f" SELECT (SELECT COALESCE(MAX(k.key), 0) FROM canon.{column.refers}_key AS k)"
+                f" + ROW_NUMBER() OVER (ORDER BY n.first_row), {connection}, n.id"
+                f" FROM (SELECT i.{column.name} AS id, MIN(i.row_no) AS first_row FROM temp.incoming AS i"
+                f" WHERE i.{column.name} IS NOT NULL GROUP BY i.{column.name}) AS n"
+                f" ANTI JOIN canon.{column.refers}_key AS k ON k.connection = {connection} AND k.id = n.id"
+            )
+
+
+def _keyed(table: Table, connection: int) -> tuple[list[str], str]:
+    """The stored columns of temp.incoming (alias i) with surrogates in place of ids, and the joins for them."""
+    values, joins = [], []
+    for column in _stored(table):
+        if column.role == "key":
+            alias = f"k_{column.name}"
+            values.append(f"{alias}.key")
+            joins.append(
+                f"LEFT JOIN canon.{column.refers}_key AS {alias}"
+                f" ON {alias}.connection = {connection} AND {alias}.id = i.{column.name}"
+            )
+        else:
+            values.append(f"i.{named(column.name)}")
+    return values, " ".join(joins)
+
+
+def _stored(table: Table) -> list[Column]:
+    return [column for column in table.columns if column.stored]
+
+
+def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> tuple[int, int, int]:
+    """Leave only new rows in temp.incoming; return how many were duplicates, conflicts and older versions."""
+    stored = f"SELECT t.uid FROM canon.{table.name} AS t WHERE t.connection = {connection}"
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE repeated AS"
+        " SELECT i.uid FROM temp.incoming AS i GROUP BY i.uid HAVING COUNT(*) > 1"
+        f" UNION SELECT i.uid FROM temp.incoming AS i WHERE i.uid IN ({stored})"
+    )
+    if not one(con, "SELECT COUNT(*) FROM temp.repeated"):
+        return 0, 0, 0
+    _judge(con, table, connection, batch)
+    _quarantine(con, batch, _CLASH)
+    if table.versioned or table.completed_by:
+        con.execute(
+            f"DELETE FROM canon.{table.name} AS t WHERE t.connection = {connection}"
+            " AND t.uid IN (SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new')"
+        )
+    _deleted(con, "row_no IN (SELECT v.row_no FROM temp.verdict AS v WHERE v.word <> 'new')")
+    words = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
+    return words.get("duplicate", 0), words.get("conflict", 0), words.get("older", 0)
+
+
+_CLASH = (
+    "SELECT v.row_no, 'the id “' || v.uid || '” came before with other content; the first stays in force' AS reason"
+    " FROM temp.verdict AS v WHERE v.word = 'conflict'"
+)
+
+# Claims of one id and one version: the first leads, an equal one is a duplicate, another conflicts. Of the leading
+# claims, one that repeats the version before it is a duplicate, the last that changes something is in force, and
+# those before it are older versions, kept in the ledger. A stored row claims first (row -1).
+_VERDICT = """
+CREATE OR REPLACE TEMP TABLE verdict AS
+WITH placed AS (
+  SELECT c.uid, c.row_no, c.version, c.content,
+    ROW_NUMBER() OVER same AS place, FIRST_VALUE(c.content) OVER same AS first_content
+  FROM temp.claim AS c WINDOW same AS (PARTITION BY c.uid, c.version ORDER BY c.row_no)
+), led AS (
+  SELECT p.uid, p.row_no, p.version, p.content IS DISTINCT FROM LAG(p.content) OVER line AS changes
+  FROM placed AS p WHERE p.place = 1 WINDOW line AS (PARTITION BY p.uid ORDER BY p.version)
+), newest AS (
+  SELECT l.uid, MAX(l.version) AS version FROM led AS l WHERE l.changes GROUP BY l.uid
+)
+SELECT p.uid, p.row_no, CASE WHEN p.content <> p.first_content THEN 'conflict' ELSE 'duplicate' END AS word
+FROM placed AS p WHERE p.place > 1
+UNION ALL
+SELECT l.uid, l.row_no, CASE WHEN NOT l.changes THEN 'duplicate' WHEN l.version = n.version THEN 'new' ELSE 'older' END
+FROM led AS l JOIN newest AS n ON n.uid = l.uid WHERE l.row_no >= 0
+"""
+
+
+def _judge(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> None:
+    """Fill temp.verdict: what becomes of each incoming row whose id stands more than once."""
+    values, joins = _keyed(table, connection)
+    ours = [f"t.{named(column.name)}" for column in _stored(table)]
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE claim AS"
+        f" SELECT t.uid, CAST(-1 AS BIGINT) AS row_no, {_version(table, 't', batch)} AS version,"
+        f" to_json(ROW(t.body_digest, {', '.join(ours)})) AS content"
+        f" FROM canon.{table.name} AS t WHERE t.connection = {connection}"
+        " AND t.uid IN (SELECT r.uid FROM temp.repeated AS r)"
+        f" UNION ALL SELECT i.uid, i.row_no, {_version(table, 'i', batch)} AS version,"
+        f" to_json(ROW(i.body_digest, {', '.join(values)})) AS content"
+        f" FROM temp.incoming AS i {joins} WHERE i.uid IN (SELECT r.uid FROM temp.repeated AS r)"
+    )
+    con.execute(_VERDICT)
+
+
+def _version(table: Table, alias: str, batch: Batch) -> str:
+    """What orders the claims to one id: the source's version, else the time of the import; one for all if immutable.
+
+    An immutable row that waits for its answer (a survey) may be completed once.
+    """
+    if table.completed_by:
+        return f"CASE WHEN {alias}.{table.completed_by} IS NULL THEN TIMESTAMP '1970-01-01' ELSE TIMESTAMP '1970-01-02' END"
+    if table.versioned:
+        return f"COALESCE({alias}.version, TIMESTAMP '{batch.received_at:%Y-%m-%d %H:%M:%S.%f}')"
+    return "TIMESTAMP '1970-01-01'"
+
+
+def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> int:
+    """Put what is left of temp.incoming into its canonical table and note the conversations that it touches."""
+    values, joins = _keyed(table, connection)
+    start = batch.id * SEQ_BATCH
+    version = _version(table, "i", batch) if table.versioned else "i.version"
+    stored = con.execute(
+        f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {start} + i.row_no * 4, {version}, i.body_digest,"
+        f" {', '.join(values)} FROM temp.incoming AS i {joins}"
+    ).fetchone()
+    if any(column.name == "conversation" for column in _stored(table)):
+        con.execute(
+            f"INSERT INTO temp.dirty SELECT DISTINCT t.conversation FROM canon.{table.name} AS t"
+            f" WHERE t.seq >= {start} AND t.conversation IS NOT NULL"
+        )
+    return int(stored[0]) if stored else 0

@@ -1,0 +1,265 @@
+"""The ledger: what came in, kept as it came; everything else can be rebuilt from it.
+
+The batch door: a file's raw cells go in set-based as Parquet segments, figures apart from people, and count only
+once the manifest (SQLite, `synchronous=FULL`) has committed them. A crash before that leaves a segment that
+nobody knows, swept away at the next start; a crash after it leaves a batch that the store catches up with.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskmeter.engines.duckdb import named, quoted
+from deskmeter.errors import NewerWorkspaceError
+
+if TYPE_CHECKING:
+    import duckdb
+
+FORMAT = 1
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS map (digest TEXT PRIMARY KEY, text TEXT NOT NULL, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS batch (
+  id INTEGER PRIMARY KEY, connection TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+  received_at TEXT NOT NULL, rows INTEGER NOT NULL, rejected INTEGER NOT NULL, columns TEXT NOT NULL,
+  people TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS mapped (
+  id INTEGER PRIMARY KEY, batch INTEGER NOT NULL REFERENCES batch, digest TEXT NOT NULL REFERENCES map, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS receipt (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, connection TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
+  batch INTEGER NOT NULL REFERENCES batch, outcome TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be split into cells, kept as text."""
+
+    row: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file read into cells: `sql` yields `_row` and the columns; rejects are the rows it could not yield."""
+
+    sql: str
+    columns: Mapping[str, str]
+    rejects: tuple[Reject, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One file as received, with the map in force for it."""
+
+    id: int
+    connection: str
+    file: str
+    sha256: str
+    received_at: datetime
+    rows: int
+    rejected: int
+    columns: Mapping[str, str]
+    people: frozenset[str]
+    map_digest: str
+    mapping: int
+
+
+class Ledger:
+    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.segments = root / "segments"
+        self.segments.mkdir(parents=True, exist_ok=True)
+        self._manifest = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
+        self._manifest.execute("PRAGMA journal_mode = WAL")
+        self._manifest.execute("PRAGMA synchronous = FULL")
+        self._open()
+
+    def _open(self) -> None:
+        known = self._manifest.execute("SELECT name FROM sqlite_master WHERE name = 'setting'").fetchone()
+        if known:
+            found = int(self._manifest.execute("SELECT value FROM setting WHERE name = 'format'").fetchone()[0])
+            if found > FORMAT:
+                self.close()
+                raise NewerWorkspaceError(self.root.parent, found, FORMAT)
+        else:
+            self._manifest.execute("BEGIN IMMEDIATE")
+            for statement in SCHEMA.split(";\n"):
+                self._manifest.execute(statement)
+            starting = {"format": str(FORMAT), "key": secrets.token_hex(16)}
+            self._manifest.executemany("INSERT INTO setting VALUES (?, ?)", starting.items())
+            self._manifest.execute("COMMIT")
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove segments that were written but never committed: nobody was told that they had arrived."""
+        known = {f"{batch.id:08d}" for batch in self.batches()}
+        for path in self.segments.iterdir():
+            if path.name not in known:
+                shutil.rmtree(path)
+
+    def close(self) -> None:
+        self._manifest.close()
+
+    @property
+    def key(self) -> str:
+        """The workspace's own secret, for keyed digests of texts that are not kept with the figures."""
+        return str(self._manifest.execute("SELECT value FROM setting WHERE name = 'key'").fetchone()[0])
+
+    def batches(self) -> list[Batch]:
+        """Every batch in order of arrival, each with the newest map that was given for it."""
+        found = self._manifest.execute(
+            "SELECT b.id, b.connection, b.file, b.sha256, b.received_at, b.rows, b.rejected, b.columns, b.people,"
+            " m.digest, m.id FROM batch AS b JOIN mapped AS m ON m.id ="
+            " (SELECT max(n.id) FROM mapped AS n WHERE n.batch = b.id) ORDER BY b.id"
+        )
+        return [
+            Batch(
+                id=row[0], connection=row[1], file=row[2], sha256=row[3], received_at=datetime.fromisoformat(row[4]),
+                rows=row[5], rejected=row[6], columns=json.loads(row[7]), people=frozenset(json.loads(row[8])),
+                map_digest=row[9], mapping=row[10],
+            )
+            for row in found
+        ]  # fmt: skip
+
+    def map_text(self, digest: str) -> tuple[str, str]:
+        """The text of a map and the name it came under."""
+        text, name = self._manifest.execute("SELECT text, name FROM map WHERE digest = ?", [digest]).fetchone()
+        return text, name
+
+    def find(self, connection: str, sha256: str) -> Batch | None:
+        """The batch that holds this very file, if it came in before."""
+        same = (batch for batch in self.batches() if batch.sha256 == sha256 and batch.connection == connection)
+        return next(same, None)
+
+    def receive(
+        self,
+        con: "duckdb.DuckDBPyConnection",
+        raw: RawFile,
+        *,
+        connection: str,
+        path: Path,
+        sha256: str,
+        people: frozenset[str],
+        map_text: str,
+        map_name: str,
+    ) -> Batch:
+        """Keep one file: segments first, then the manifest's commit; after that it is never lost."""
+        number = (self._manifest.execute("SELECT max(id) FROM batch").fetchone()[0] or 0) + 1
+        made = self._write_segments(con, raw, number, people)
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        digest = hashlib.sha256(map_text.encode()).hexdigest()
+        execute = self._manifest.execute
+        execute("BEGIN IMMEDIATE")
+        execute("INSERT OR IGNORE INTO map VALUES (?, ?, ?)", [digest, map_text, map_name])
+        size, rejected = path.stat().st_size, len(raw.rejects)
+        columns = json.dumps(dict(raw.columns))
+        execute(
+            "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [number, connection, path.name, sha256, size, now, made, rejected, columns, json.dumps(sorted(people))],
+        )
+        execute("INSERT INTO mapped (batch, digest, at) VALUES (?, ?, ?)", [number, digest, now])
+        self._note(now, connection, path.name, sha256, number, "received")
+        execute("COMMIT")
+        return self.batches()[-1]
+
+    def note_duplicate(self, batch: Batch, path: Path) -> None:
+        """One audit line for a file that had come before."""
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        self._note(now, batch.connection, path.name, batch.sha256, batch.id, "duplicate")
+
+    def remap(self, batch: Batch, map_text: str, map_name: str) -> None:
+        """Read a kept file with another map from now on; the earlier maps stay on record."""
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        digest = hashlib.sha256(map_text.encode()).hexdigest()
+        self._manifest.execute("BEGIN IMMEDIATE")
+        self._manifest.execute("INSERT OR IGNORE INTO map VALUES (?, ?, ?)", [digest, map_text, map_name])
+        self._manifest.execute("INSERT INTO mapped (batch, digest, at) VALUES (?, ?, ?)", [batch.id, digest, now])
+        self._note(now, batch.connection, batch.file, batch.sha256, batch.id, "mapped anew")
+        self._manifest.execute("COMMIT")
+
+    def _note(self, at: str, connection: str, file: str, sha256: str, batch: int, outcome: str) -> None:
+        self._manifest.execute(
+            "INSERT INTO receipt (at, connection, file, sha256, batch, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+            [at, connection, file, sha256, batch, outcome],
+        )
+
+    def _write_segments(
+        self, con: "duckdb.DuckDBPyConnection", raw: RawFile, number: int, people: frozenset[str]
+    ) -> int:
+        """Write the segments of a batch into a folder that appears only once it is whole; return its rows."""
+        scratch = self.segments / f".{number:08d}"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        figures = [name for name in raw.columns if name not in people]
+        con.execute("SET preserve_insertion_order = true")  # neighbours in the file stay neighbours: it packs better
+        try:
+            made = _copy(con, raw.sql, figures, scratch / "figures.parquet")
+            if people:
+                _copy(con, raw.sql, sorted(people), scratch / "people.parquet")
+        finally:
+            con.execute("SET preserve_insertion_order = false")
+        if raw.rejects:
+            (scratch / "rejects.jsonl").write_text(_lines(raw.rejects), encoding="utf-8")
+        for path in scratch.iterdir():
+            _sync(path)
+        _sync(scratch)
+        scratch.rename(self.segments / f"{number:08d}")
+        _sync(self.segments)
+        return made
+
+    def cells(self, batch: Batch, needed: Iterable[str]) -> str:
+        """A SELECT of `_row` and the needed columns of a batch, from both segments where it must."""
+        folder = self.segments / f"{batch.id:08d}"
+        wanted = [name for name in batch.columns if name in set(needed)]
+        figures = ["f._row", *(f"f.{named(name)}" for name in wanted if name not in batch.people)]
+        people = [f"p.{named(name)}" for name in wanted if name in batch.people]
+        sql = f"SELECT {', '.join(figures + people)} FROM read_parquet({quoted(folder / 'figures.parquet')}) AS f"
+        if people:
+            sql += f" JOIN read_parquet({quoted(folder / 'people.parquet')}) AS p ON p._row = f._row"
+        return sql
+
+    def rejects(self, batch: Batch) -> list[Reject]:
+        """The rows of a batch that could not be split into cells."""
+        path = self.segments / f"{batch.id:08d}" / "rejects.jsonl"
+        if not path.exists():
+            return []
+        return [Reject(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy(con: "duckdb.DuckDBPyConnection", sql: str, columns: list[str], to: Path) -> int:
+    chosen = ", ".join(["_row", *map(named, columns)])
+    made = con.execute(f"COPY (SELECT {chosen} FROM ({sql})) TO {quoted(to)} (FORMAT parquet)").fetchone()
+    return int(made[0]) if made else 0
+
+
+def _lines(rejects: Iterable[Reject]) -> str:
+    return "".join(json.dumps(vars(reject), ensure_ascii=True) + "\n" for reject in rejects)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk confirm a file or a folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

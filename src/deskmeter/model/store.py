@@ -1,0 +1,209 @@
+"""The store: canonical tables and facts in one DuckDB file, a cache that the ledger can always rebuild."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskmeter.clock import Schedule, Span, Version, compile_clock
+from deskmeter.engines.duckdb import connect, named, one, quoted, rows
+from deskmeter.model.facts import FACTS
+from deskmeter.model.facts.build import DIRTY, build, newest, oldest, refresh, statements, ALL, EVER
+from deskmeter.model.intake import Applied, apply_batch
+from deskmeter.model.ledger import Batch, Ledger
+from deskmeter.model.tables import STORED_WITH_EACH, TABLES
+from deskmeter.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+
+KEYS = ("conversation", "customer", "agent")
+FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store with the settings that its facts were built under."""
+
+    con: "duckdb.DuckDBPyConnection"
+    path: Path
+    settings: Settings
+
+    def close(self) -> None:
+        self.con.close()
+
+
+def model_hash() -> str:
+    """A digest of everything that canonical rows and facts depend on besides the ledger and the hours."""
+    declared = [repr(TABLES), repr(FACTS), [sql for _, sql in statements("fact.", ALL, EVER)]]
+    return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
+
+
+def open_store(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
+    """The store of a workspace, brought up to the ledger; returns what had to be applied."""
+    if path.exists():
+        store = _connected(path, settings)
+        if _is_current(store, ledger):
+            return store, catch_up(store, ledger, progress)
+        store.close()
+    return rebuild(path, settings, ledger, progress)
+
+
+def _connected(path: Path, settings: Settings) -> Store:
+    scratch = path.with_name("scratch")
+    con = connect(path, memory_limit=settings.memory_limit, threads=settings.threads, scratch=scratch)
+    return Store(con, path, settings)
+
+
+def _is_current(store: Store, ledger: Ledger) -> bool:
+    """Whether the store was made by this model and from the maps that are in force now."""
+    if not one(store.con, "SELECT COUNT(*) FROM duckdb_tables() WHERE schema_name = 'canon' AND table_name = 'applied'"):
+        return False
+    if one(store.con, "SELECT value FROM canon.setting WHERE name = 'model'") != model_hash():
+        return False
+    mapped = dict(rows(store.con, "SELECT batch, mapping FROM canon.applied"))
+    return all(mapped.get(batch.id, batch.mapping) == batch.mapping for batch in ledger.batches())
+
+
+def rebuild(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
+    """A new store from the ledger alone, put in the old one's place once it is whole."""
+    fresh = path.with_name(path.name + ".new")
+    for leftover in (fresh, _log_of(fresh)):
+        leftover.unlink(missing_ok=True)
+    store = _connected(fresh, settings)
+    _create(store)
+    applied = catch_up(store, ledger, progress)
+    store.con.execute("CHECKPOINT")
+    store.close()
+    _swap(fresh, path)
+    return _connected(path, settings), applied
+
+
+def _swap(fresh: Path, path: Path) -> None:
+    """The old store's log goes first: what it held is in the ledger, and it must never be read into the new store."""
+    _log_of(path).unlink(missing_ok=True)
+    os.replace(fresh, path)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _create(store: Store) -> None:
+    con = store.con
+    con.execute("BEGIN")
+    for schema in ("canon", "fact", "clock"):
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    con.execute("CREATE TABLE canon.setting (name VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
+    con.execute(
+        "CREATE TABLE canon.applied (batch BIGINT, mapping BIGINT, connection VARCHAR, file VARCHAR, received BIGINT,"
+        " stored BIGINT, duplicate BIGINT, quarantined BIGINT, skipped BIGINT)"
+    )
+    con.execute("CREATE TABLE canon.quarantine (batch BIGINT, file VARCHAR, row_no BIGINT, reason VARCHAR)")
+    con.execute("CREATE TABLE canon.skipped (batch BIGINT, reason VARCHAR, rows BIGINT)")
+    for key in KEYS:
+        con.execute(f"CREATE TABLE canon.{key}_key (key BIGINT, connection SMALLINT, id VARCHAR)")
+    for table in TABLES:
+        columns = [(c.name, c.type) for c in STORED_WITH_EACH]
+        columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.columns if c.stored)]
+        con.execute(f"CREATE TABLE canon.{table.name} ({', '.join(f'{named(n)} {t}' for n, t in columns)})")
+    con.execute("INSERT INTO canon.setting VALUES ('model', ?)", [model_hash()])
+    _load_clock(store, date(datetime.now(UTC).year - 1, 1, 1))
+    build(con)
+    con.execute("COMMIT")
+
+
+def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
+    """Apply every batch that the store has not seen and bring the facts up to date, in one transaction."""
+    con = store.con
+    seen = {batch for (batch,) in rows(con, "SELECT batch FROM canon.applied")}
+    missing = [batch for batch in ledger.batches() if batch.id not in seen]
+    if not missing and _hours_current(store):
+        return []
+    con.execute("BEGIN")
+    try:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} (conversation BIGINT)")
+        applied = [_apply(store, ledger, batch, progress) for batch in missing]
+        progress("facts")
+        _refresh_facts(store)
+        con.execute("COMMIT")
+    except BaseException:
+        con.execute("ROLLBACK")
+        raise
+    return applied
+
+
+def _apply(store: Store, ledger: Ledger, batch: Batch, progress: Progress) -> Applied:
+    progress(batch.file)
+    return apply_batch(store.con, ledger, batch)
+
+
+def _refresh_facts(store: Store) -> None:
+    con = store.con
+    first = oldest(con)
+    year = min(first.year if first else 9999, datetime.now(UTC).year) - 1
+    began = one(con, "SELECT value FROM canon.setting WHERE name = 'clock_from'")
+    start = date(max(year, 1999), 1, 1)
+    clock_moved = not _hours_current(store) or start.isoformat() < began
+    if clock_moved:
+        _load_clock(store, start)
+    dirty = one(con, f"SELECT COUNT(DISTINCT conversation) FROM {DIRTY}") or 0
+    known = one(con, "SELECT COUNT(*) FROM canon.conversation_key") or 0
+    if clock_moved or dirty > FULL_ABOVE * known:
+        build(con)
+    else:
+        refresh(con)
+    con.execute("DELETE FROM canon.setting WHERE name = 'newest'")
+    con.execute("INSERT INTO canon.setting SELECT 'newest', ?", [str(newest(con) or "")])
+
+
+def _horizon() -> date:
+    """The clock reaches to the end of next year and is carried on when the year turns."""
+    return date(datetime.now(UTC).year + 2, 1, 1)
+
+
+def _clock_hash(store: Store) -> str:
+    return f"{store.settings.hours_hash()} {_horizon()}"
+
+
+def _hours_current(store: Store) -> bool:
+    return bool(one(store.con, "SELECT value FROM canon.setting WHERE name = 'clock'") == _clock_hash(store))
+
+
+ALWAYS = Schedule("always", (Version(date.min, "UTC", ((Span(0, 1440),),) * 7),))
+
+
+def _load_clock(store: Store, start: date) -> None:
+    """Compile the opening hours into the store: steps, schedules (0 never closes) and the rules that choose them."""
+    con, settings = store.con, store.settings
+    schedules = [*settings.schedules, ALWAYS] if settings.schedules else []
+    compiled = compile_clock(schedules, start, _horizon())
+    steps = compiled.table()
+    con.register("clock_steps", steps)
+    con.execute("CREATE OR REPLACE TABLE clock.step AS SELECT * FROM clock_steps")
+    con.unregister("clock_steps")
+    con.execute("CREATE OR REPLACE TABLE clock.schedule (schedule INTEGER, name VARCHAR, k0 INTEGER, step INTEGER)")
+    con.execute(
+        "CREATE OR REPLACE TABLE clock.rule (rule INTEGER, schedule INTEGER, connection SMALLINT, channel VARCHAR, team VARCHAR)"
+    )
+    numbers = {}
+    for each in compiled.schedules:
+        numbers[each.name] = 0 if each.name == ALWAYS.name and each is compiled.schedules[-1] else each.number
+        con.execute("INSERT INTO clock.schedule VALUES (?, ?, ?, ?)", [numbers[each.name], each.name, each.k0, each.step])
+    for number, rule in enumerate(settings.rules):
+        connection = one(con, "SELECT connection FROM canon.connection WHERE name = ?", [rule.source]) if rule.source else None
+        if rule.source and connection is None:
+            continue
+        con.execute(
+            "INSERT INTO clock.rule VALUES (?, ?, ?, ?, ?)",
+            [number, numbers[rule.hours], connection, rule.channel, rule.team],
+        )
+    con.execute("DELETE FROM canon.setting WHERE name IN ('clock', 'clock_from')")
+    con.execute("INSERT INTO canon.setting VALUES ('clock', ?)", [_clock_hash(store)])
+    con.execute("INSERT INTO canon.setting VALUES ('clock_from', ?)", [start.isoformat()])

@@ -1,0 +1,276 @@
+"""The canonical tables, declared once: every column with its type, null rule and meaning.
+
+They generate `docs/data-dictionary.md`, the store's schema and the columns that a map may fill.
+Columns with the role `body` or `identity` stay in the ledger's people segments and never reach the store;
+a `key` column holds the source's own id on its way in and an integer surrogate in the store.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["figure", "key", "identity", "body"]
+
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
+UNSOLVED = ("new", "open", "pending", "hold")
+SOLVED = ("solved", "closed")
+ACTORS = ("customer", "agent", "bot", "system", "unknown")
+LEFT_OUT = ("merged", "spam", "test", "deleted")
+EVENT_KINDS = (
+    "status", "assigned", "team", "priority", "handoff", "left", "tag", "untag",
+    "merged", "unmerged", "spam", "not_spam", "test", "not_test",
+)  # fmt: skip
+OUTCOMES = ("answered", "abandoned", "timeout", "key_exit", "refused", "withdrawn", "interrupted", "waiting")
+RATING_KINDS = ("csat", "ces", "nps", "custom")
+AGENT_STATES = ("available", "handling", "after_call", "break", "meeting", "training", "away", "offline")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `refers` names the surrogate that a key becomes, `words` the closed set of its values."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = False
+    role: Role = "figure"
+    refers: str | None = None
+    words: tuple[str, ...] = ()
+
+    @property
+    def stored(self) -> bool:
+        return self.role in ("figure", "key")
+
+    @property
+    def stored_type(self) -> str:
+        return "BIGINT" if self.role == "key" else self.type
+
+
+@dataclass(frozen=True)
+class Table:
+    """One canonical table; `row` is the word for its rows in a map.
+
+    Of a versioned table the newest version is in force. A row of an immutable one stays as it came first; only while
+    its `completed_by` column is empty may a later row complete it.
+    """
+
+    name: str
+    row: str
+    meaning: str
+    versioned: bool
+    columns: tuple[Column, ...]
+    completed_by: str | None = None
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+def _key(name: str, refers: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "VARCHAR", meaning, required, "key", refers)
+
+
+def _text(name: str, meaning: str, required: bool = False, words: tuple[str, ...] = ()) -> Column:
+    return Column(name, "VARCHAR", meaning, required, words=words)
+
+
+def _time(name: str, meaning: str, required: bool = False) -> Column:
+    return Column(name, "TIMESTAMP", meaning, required)
+
+
+def _number(name: str, meaning: str, type_: str = "DOUBLE") -> Column:
+    return Column(name, type_, meaning)
+
+
+def _body(name: str, meaning: str) -> Column:
+    return Column(name, "VARCHAR", meaning, role="body")
+
+
+_CONVERSATION = _key("conversation", "conversation", "The conversation that the row belongs to.", required=True)
+_ATTRIBUTES = (
+    _text("status", "State of the conversation as the source names it now.", words=STATUSES),
+    _text("channel", "Where the conversation takes place: email, chat, whatsapp, instagram, phone …"),
+    _text("team", "The team that holds the conversation."),
+    _key("agent", "agent", "The agent that the conversation is assigned to."),
+    _key("customer", "customer", "The customer who asked."),
+    _text("priority", "Priority as the source words it."),
+    _text("language", "Language of the customer, an ISO 639-1 code."),
+    Column("tags", "VARCHAR[]", "Tags; a conversation with two tags counts under both."),
+    Column("dimensions", "MAP(VARCHAR, VARCHAR)", "Any further cut that the map brings, by name."),
+    _text("left_out", "Why the conversation stays out of the figures, where the source says so.", words=LEFT_OUT),
+    _body("subject", "Subject line."),
+)
+
+CONVERSATION = Table(
+    "conversation", "case", "One row per conversation: its attributes and the dates that the source states.", True,
+    (
+        _CONVERSATION,
+        _time("created_at", "When the conversation began.", required=True),
+        _time("first_reply_at", "First public reply by a human agent, where only this date is known."),
+        _time("solved_at", "When it was solved, where only this date is known."),
+        _time("closed_at", "When it was closed, where only this date is known."),
+        *_ATTRIBUTES,
+    ),
+)  # fmt: skip
+
+SNAPSHOT = Table(
+    "snapshot", "snapshot", "One row per update of a case, with the state as of `at`; changes become events.", False,
+    (
+        _CONVERSATION,
+        _time("at", "When this state was true.", required=True),
+        _number("revision", "The source's own counter of updates; orders the rows where stamps disagree.", "BIGINT"),
+        _time("created_at", "When the conversation began."),
+        *_ATTRIBUTES,
+    ),
+)  # fmt: skip
+
+EVENT = Table(
+    "event", "event", "One row per thing that happened to a conversation.", False,
+    (
+        _CONVERSATION,
+        _time("at", "When it happened.", required=True),
+        _text("kind", "What happened.", required=True, words=EVENT_KINDS),
+        _text("value", "The new status, team, priority or tag."),
+        _text("actor", "Who did it.", words=ACTORS),
+        _key("agent", "agent", "The agent who did it; for `assigned`, the agent who received it."),
+        _text("team", "The team of that agent then."),
+    ),
+)  # fmt: skip
+
+MESSAGE = Table(
+    "message", "message", "One row per message, reply or note.", False,
+    (
+        _CONVERSATION,
+        _time("at", "When it was sent.", required=True),
+        _text("actor", "Who wrote it.", required=True, words=ACTORS),
+        Column("public", "BOOLEAN", "Whether the customer can see it; internal notes are not public."),
+        _key("agent", "agent", "The agent or bot who wrote it."),
+        _key("customer", "customer", "The customer who wrote it."),
+        _text("team", "The team of the sender then."),
+        _text("channel", "The channel of this message."),
+        _text("language", "Language of the message."),
+        _body("body", "The text."),
+    ),
+)  # fmt: skip
+
+CALL = Table(
+    "call", "call", "One row per call (or chat) that entered a queue.", False,
+    (
+        _key("conversation", "conversation", "The conversation that the call belongs to, where known."),
+        _time("contact_at", "When the contact began, menu time included."),
+        _time("offered_at", "When it entered the queue.", required=True),
+        _time("answered_at", "When a live agent answered."),
+        _time("ended_at", "When it ended."),
+        _number("wait_s", "Seconds in the queue.", "BIGINT"),
+        _number("talk_s", "Seconds of talk.", "BIGINT"),
+        _number("hold_s", "Seconds on hold.", "BIGINT"),
+        _number("acw_s", "Seconds of after-call work.", "BIGINT"),
+        _text("outcome", "How it ended.", words=OUTCOMES),
+        Column("transferred", "BOOLEAN", "Whether it was passed on."),
+        _text("queue", "The queue."),
+        _text("channel", "phone, or chat where chats queue."),
+        _text("team", "The team of the agent then."),
+        _key("agent", "agent", "The agent who answered."),
+        _key("customer", "customer", "The caller."),
+        _number("rating", "Score that the caller gave."),
+    ),
+)  # fmt: skip
+
+AGENT_TIME = Table(
+    "agent_time", "agent_state", "One row per stretch of an agent's time in one state.", False,
+    (
+        _key("agent", "agent", "The agent.", required=True),
+        _time("from_at", "When the state began.", required=True),
+        _time("until_at", "When it ended; empty while it runs or where only changes are recorded."),
+        _text("state", "What the agent was doing.", required=True, words=AGENT_STATES),
+        _text("reason", "Reason given, e.g. for a break."),
+        _text("team", "The team of the agent then."),
+        _text("channel", "The channel being worked, where recorded."),
+    ),
+)  # fmt: skip
+
+RATING = Table(
+    "rating", "rating", "One row per survey sent, with its answer once there is one.", False,
+    (
+        _key("conversation", "conversation", "The conversation that was asked about."),
+        _text("kind", "Which survey.", words=RATING_KINDS),
+        _time("asked_at", "When the survey was sent."),
+        _time("answered_at", "When it was answered."),
+        _number("score", "The answer on its scale."),
+        Column("satisfied", "BOOLEAN", "Whether the answer counts as satisfied, where the source says so itself."),
+        _key("agent", "agent", "The agent in charge when it was asked."),
+        _key("customer", "customer", "Who was asked."),
+        _body("comment", "What the customer wrote."),
+    ),
+    completed_by="answered_at",
+)  # fmt: skip
+
+TASK = Table(
+    "task", "task", "One row per task assigned to an agent.", True,
+    (
+        _key("conversation", "conversation", "The conversation that it serves, where there is one."),
+        _key("agent", "agent", "Who it was assigned to."),
+        _text("team", "The team of that agent then."),
+        _text("kind", "Kind of task."),
+        _time("assigned_at", "When it was assigned.", required=True),
+        _time("due_at", "When it is due."),
+        _time("completed_at", "When it was completed."),
+        _body("title", "What is to be done."),
+    ),
+)  # fmt: skip
+
+CUSTOMER = Table(
+    "customer", "customer", "One row per customer and source.", True,
+    (
+        _key("customer", "customer", "The customer.", required=True),
+        _text("segment", "Segment, e.g. VIP."),
+        _text("country", "Country, an ISO 3166 code."),
+        _time("since", "When the customer became one."),
+        Column("name", "VARCHAR", "Name.", role="identity"),
+        Column("email", "VARCHAR", "E-mail address.", role="identity"),
+        Column("phone", "VARCHAR", "Telephone number.", role="identity"),
+    ),
+)  # fmt: skip
+
+ORDER = Table(
+    "orders", "order", "One row per order.", True,
+    (
+        _key("customer", "customer", "Who ordered.", required=True),
+        _time("ordered_at", "When it was placed.", required=True),
+        _number("amount", "What it cost."),
+        _text("currency", "Currency, an ISO 4217 code."),
+        _number("items", "How many pieces.", "BIGINT"),
+        _text("status", "State of the order as the source words it."),
+    ),
+)  # fmt: skip
+
+AUDIENCE = Table(
+    "audience", "audience", "One row per social network and day.", True,
+    (
+        _text("network", "The network.", required=True),
+        Column("day", "DATE", "The local day.", required=True),
+        _number("followers", "Followers at its end.", "BIGINT"),
+    ),
+)  # fmt: skip
+
+ARTICLE = Table(
+    "article", "article", "One row per article of the knowledge base.", True,
+    (
+        _text("topic", "The topic that it covers."),
+        _text("language", "Its language."),
+        _time("published_at", "When it was published."),
+        _number("views", "How often it was read.", "BIGINT"),
+        _body("title", "Its title."),
+    ),
+)  # fmt: skip
+
+TABLES = (
+    CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, RATING, TASK, CUSTOMER, ORDER, AUDIENCE, ARTICLE,
+)  # fmt: skip
+BY_ROW = {table.row: table for table in TABLES}
+BY_NAME = {table.name: table for table in TABLES}
+
+STORED_WITH_EACH = (
+    Column("connection", "SMALLINT", "The connection that brought the row.", required=True),
+    Column("uid", "VARCHAR", "The row's own id in its source, or the digest of its line and its ordinal.", required=True),
+    Column("seq", "BIGINT", "Order of arrival: batch, then row; among equal times it is the truth.", required=True),
+    Column("version", "TIMESTAMP", "For versioned tables: the source's updated_at, else the import's time."),
+)

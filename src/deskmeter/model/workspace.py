@@ -1,0 +1,87 @@
+"""A workspace: settings, ledger and store in one folder, used by one process at a time."""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from deskmeter import settings as settings_file
+from deskmeter.errors import LockedWorkspaceError, MissingFileError, UserError
+from deskmeter.model.intake import Applied
+from deskmeter.model.ledger import Ledger
+from deskmeter.model.store import Progress, Store, open_store
+from deskmeter.settings import FILE, Settings
+
+PATIENCE_S = 2.0
+
+
+class ExistingWorkspaceError(UserError):
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} already holds a {FILE}. Choose another folder, or use the workspace as it is.")
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open workspace; `caught_up` says what the store had to learn from the ledger on opening."""
+
+    root: Path
+    settings: Settings
+    ledger: Ledger
+    store: Store
+    caught_up: tuple[Applied, ...]
+
+
+def create(root: Path, text: str = settings_file.TEMPLATE) -> None:
+    """A new workspace with a commented deskmeter.toml."""
+    if (root / FILE).exists():
+        raise ExistingWorkspaceError(root)
+    if root.exists() and not root.is_dir():
+        raise MissingFileError(f"folder {root}")
+    root.mkdir(parents=True, exist_ok=True)
+    (root / FILE).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def opened(
+    root: Path, flags: Mapping[str, str] | None = None, progress: Progress = lambda step: None
+) -> Iterator[Workspace]:
+    """Open a workspace for this process alone and bring its store up to its ledger."""
+    settings = settings_file.load(root, os.environ, flags or {})
+    with _locked(root):
+        ledger = Ledger(root / "ledger")
+        try:
+            store, applied = open_store(root / "store.duckdb", settings, ledger, progress)
+            try:
+                yield Workspace(root, settings, ledger, store, tuple(applied))
+            finally:
+                store.close()
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Hold the workspace's lock; the kernel frees it when the process ends, however it ends."""
+    with (root / "lock").open("a+", encoding="utf-8") as file:
+        deadline = time.monotonic() + PATIENCE_S
+        while not _try_lock(file.fileno()):
+            if time.monotonic() > deadline:
+                file.seek(0)
+                raise LockedWorkspaceError(root, file.read().strip() or "another process")
+            time.sleep(0.05)
+        file.truncate(0)
+        file.write(f"process {os.getpid()} (deskmeter {' '.join(sys.argv[1:2])})")
+        file.flush()
+        yield
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

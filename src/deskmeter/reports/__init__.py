@@ -1,0 +1,1 @@
+"""Reports as blocks over metrics, built into pages of plain data."""
