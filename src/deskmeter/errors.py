@@ -58,9 +58,7 @@ class UnknownZoneError(UserError):
 
 class EmptyPeriodError(UserError):
     def __init__(self, start: object, end: object) -> None:
-        super().__init__(
-            f"The period from {start} to {end} is empty: --from must lie before --to (--to is exclusive)."
-        )
+        super().__init__(f"The period from {start} to {end} is empty: --from must lie before --to (--to is exclusive).")
 
 
 class DateError(UserError):

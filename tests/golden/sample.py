@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (texts of four languages read better uncut)
 """A sample of the Inbox Activity page in four languages, with all that is awkward in real ones.
 
 It has a day without data, an incomplete last day, an hour without data, a figure without a value, a change that may be
@@ -20,7 +21,13 @@ AGENTS = (
     ("น้ำฝน กู้เกียรติ", 412), ("İpek Işıldağoğlu", 377), ("Maximiliana Featherstonehaugh-Cholmondeley", 301),
     (SCRIPT, 214), ("Dwi Kurniawan", 0), ("Ayşegül Şahin", None),
 )  # fmt: skip
-CHANNELS = (("E-mail", 3912, 3604), ("WhatsApp", 2844, 2190), ("Chat", 1720, 1811), ("Instagram", 1366, 1320), ("Phone", None, 144))
+CHANNELS = (
+    ("E-mail", 3912, 3604),
+    ("WhatsApp", 2844, 2190),
+    ("Chat", 1720, 1811),
+    ("Instagram", 1366, 1320),
+    ("Phone", None, 144),
+)
 
 
 @dataclass(frozen=True)
@@ -272,7 +279,9 @@ def _heat(words: Words, language: str) -> Figure:
     hours = tuple(f"{hour:02}" for hour in range(HOURS))
 
     def cell(day: int, hour: int) -> Point:
-        value = None if day == 6 and hour < 3 else max(0, (98 - 9 * abs(hour - 14)) * (3 if day < 5 else 1) // 3 - 4 * day)
+        value = (
+            None if day == 6 and hour < 3 else max(0, (98 - 9 * abs(hour - 14)) * (3 if day < 5 else 1) // 3 - 4 * day)
+        )
         return Point(f"{days[day]} {hours[hour]}:00", value, _count(value, language))
 
     cells = tuple(tuple(cell(day, hour) for hour in range(HOURS)) for day in range(7))
@@ -286,7 +295,9 @@ def _channels(words: Words, language: str) -> Figure:
     names = [words.channels.get(name, name) for name, _, _ in CHANNELS]
     now = tuple(Point(name, row[1], _count(row[1], language)) for name, row in zip(names, CHANNELS, strict=True))
     before = tuple(Point(name, row[2], _count(row[2], language)) for name, row in zip(names, CHANNELS, strict=True))
-    chart = BarChart((Series(words.series[0], now), Series(words.series[1], before, prior=True)), words.heads[1], "count")
+    chart = BarChart(
+        (Series(words.series[0], now), Series(words.series[1], before, prior=True)), words.heads[1], "count"
+    )
     rows = tuple((a.label, a.text, b.text) for a, b in zip(now, before, strict=True))
     table = Table(words.headings[2], ("", *words.series), rows, (False, True, True))
     return Figure("channels", words.headings[2], words.subtitle, words.summary, chart, table, wide=False)
@@ -302,4 +313,9 @@ def _agents(words: Words, language: str) -> Figure:
 def _agent_table(words: Words, language: str) -> TableBlock:
     median = words.tiles[3][1]
     rows = tuple((name, _count(value, language), median if value else "–") for name, value in AGENTS)
-    return TableBlock("agent-table", words.headings[3], words.subtitle, Table(words.headings[3], words.heads, rows, (False, True, True)))
+    return TableBlock(
+        "agent-table",
+        words.headings[3],
+        words.subtitle,
+        Table(words.headings[3], words.heads, rows, (False, True, True)),
+    )

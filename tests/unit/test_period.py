@@ -159,3 +159,12 @@ def test_offsets_change_at_the_second_the_clocks_do() -> None:
         ("04-04 15:00:00", 37_800),
         ("10-03 15:30:00", 39_600),
     ]
+
+
+def test_daylight_saving_suspended_for_a_month_is_not_overlooked() -> None:
+    found = offsets("Africa/Casablanca", datetime(2026, 2, 10, 12, tzinfo=UTC), datetime(2026, 5, 1, tzinfo=UTC))
+    assert [(f"{at:%m-%d %H:%M}", offset) for at, offset in found] == [
+        ("02-10 12:00", 3_600),
+        ("02-15 02:00", 0),
+        ("03-22 02:00", 3_600),
+    ]

@@ -4,16 +4,19 @@ import re
 from xml.etree import ElementTree as Xml
 
 from deskmeter.charts.bars import bar_spec
-from deskmeter.charts.chart import BarChart, Chart, HeatMap, LineChart
+from deskmeter.charts.chart import BarChart, Chart, LineChart
 from deskmeter.charts.fonts import measured_by_vega
 from deskmeter.charts.heat import heat_spec
 from deskmeter.charts.line import line_spec
 from deskmeter.charts.mark import Spec
 from deskmeter.charts.palette import LIGHT, as_variable
+from deskmeter.charts.text import each_text, printable
 
 SVG = "http://www.w3.org/2000/svg"
-UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-HATCH = f'<pattern xmlns="{SVG}" id="%s" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="5" stroke="%s" stroke-width="2.4"/></pattern>'
+HATCH = (
+    f'<pattern xmlns="{SVG}" id="%s" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    '<line x1="0" y1="0" x2="0" y2="5" stroke="%s" stroke-width="2.4"/></pattern>'
+)
 LONG = re.compile(r"-?\d+\.\d{2,}(?:e-\d+)?")
 LEFT_OUT = ("role", "class", "aria-roledescription", "aria-hidden", "font-family", "pointer-events")
 
@@ -34,8 +37,8 @@ def drawing(chart: Chart, language: str, width: float, name: str) -> Xml.Element
     import vl_convert
 
     measured_by_vega()
-    text = vl_convert.vegalite_to_svg(spec(chart, language, width))
-    root = Xml.fromstring(UNPRINTABLE.sub("", text))  # noqa: S314 (our own drawing, no entities)
+    text = vl_convert.vegalite_to_svg(each_text(spec(chart, language, width), printable))
+    root = Xml.fromstring(text)  # noqa: S314 (our own drawing, no entities)
     for element in root.iter():
         _clean(element)
     _hatch(root, f"{name}-none")

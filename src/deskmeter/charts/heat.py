@@ -12,10 +12,11 @@ NARROW, HEAD = 500.0, 22.0
 
 def heat_spec(chart: HeatMap, language: str, width: float) -> Spec:
     """The map as Vega-Lite, `width` pixels wide; on a narrow page it stands upright, its columns as rows."""
+    tallest = 34.0
     if width < NARROW and len(chart.columns) > len(chart.rows):
-        chart = upright(chart)
+        chart, tallest = upright(chart), 21.0
     left = max((text_width(name) for name in chart.rows), default=0) + 10
-    size = min(34.0, max(16.0, (width - left) / max(1, len(chart.columns)) * 0.8))
+    size = min(tallest, max(16.0, (width - left) / max(1, len(chart.columns)) * 0.8))
     height = HEAD + size * len(chart.rows)
     x = band("c", len(chart.columns), (left, width), 0.06)
     y = band("r", len(chart.rows), (HEAD, height), 0.08)

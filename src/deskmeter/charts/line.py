@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from deskmeter.charts.axis import Tick, fitting, text_width, ticks
-from deskmeter.charts.chart import LineChart, Series
+from deskmeter.charts.chart import LineChart, Point, Series
 from deskmeter.charts.mark import Spec, at, canvas, field, layer, linear, words
 from deskmeter.charts.palette import LIGHT
 
@@ -102,10 +102,11 @@ def _runs(series: Series, start: int, end: int) -> list[list[dict[str, float]]]:
 
 def _hover(chart: LineChart, x: Spec, height: float, step: float) -> Spec:
     """Invisible columns that name each moment's values under the pointer."""
-    moments = zip(*(one.points for one in chart.series), strict=False)
-    rows = [
-        {"x": index, "tip": "\n".join(f"{one.title} · {p.label}: {p.text}" for one, p in zip(chart.series, points, strict=True))}
-        for index, points in enumerate(moments)
-    ]  # fmt: skip
+    moments = enumerate(zip(*(one.points for one in chart.series), strict=False))
+    rows = [{"x": index, "tip": _said(chart.series, points)} for index, points in moments]
     mark = {"type": "bar", "width": max(step, 1.0), "opacity": 0}
     return layer(mark, rows, x=x, y=at(TOP), y2=at(height - FOOT), description=field("tip"))
+
+
+def _said(series: tuple[Series, ...], points: tuple[Point, ...]) -> str:
+    return "\n".join(f"{one.title} · {point.label}: {point.text}" for one, point in zip(series, points, strict=True))

@@ -12,10 +12,8 @@ def spark_path(values: tuple[float | None, ...]) -> str:
         return ""
     top, last = max(known) or 1.0, max(len(values) - 1, 1)
     runs = groupby(enumerate(values), key=lambda place: place[1] is None)
-    drawn = (
-        [_place(index / last, value / top) for index, value in run if value is not None] for empty, run in runs if not empty
-    )  # fmt: skip
-    return "".join(f"M{run[0]}" + ("h.01" if len(run) == 1 else "".join(f"L{spot}" for spot in run[1:])) for run in drawn)
+    whole = [[(index, value) for index, value in run if value is not None] for empty, run in runs if not empty]
+    return "".join(_run([_place(index / last, value / top) for index, value in run]) for run in whole)
 
 
 def spark_svg(values: tuple[float | None, ...], colour: str) -> str:
@@ -23,10 +21,13 @@ def spark_svg(values: tuple[float | None, ...], colour: str) -> str:
     path = spark_path(values)
     if not path:
         return ""
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" height="{HEIGHT:g}">'
-        f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round"/></svg>'
-    )
+    pen = f'fill="none" stroke="{colour}" stroke-width="1.8" stroke-linejoin="round" stroke-linecap="round"'
+    box = f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" width="{WIDTH:g}" height="{HEIGHT:g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><path d="{path}" {pen}/></svg>'
+
+
+def _run(spots: list[str]) -> str:
+    return f"M{spots[0]}" + ("h.01" if len(spots) == 1 else "".join(f"L{spot}" for spot in spots[1:]))
 
 
 def _place(along: float, up: float) -> str:

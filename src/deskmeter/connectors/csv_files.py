@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors import jsonl, sheets, text
-from deskmeter.connectors.raw import EmptyFileError, RawFile, ReadOptions, UnknownFormatError, UnreadableFileError, quote
+from deskmeter.connectors.raw import (
+    EmptyFileError,
+    RawFile,
+    ReadOptions,
+    UnknownFormatError,
+    UnreadableFileError,
+    quote,
+)
 from deskmeter.errors import MissingFileError, listed
 
 if TYPE_CHECKING:
@@ -38,7 +45,6 @@ def _parquet(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions,
 
     try:
         found = con.execute(f"DESCRIBE SELECT * FROM read_parquet({quote(path)})").fetchall()
-        count = con.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quote(path)})").fetchone()
     except duckdb.Error as error:
         raise UnreadableFileError(path, f"it is not a whole Parquet file ({str(error).splitlines()[0]})") from None
     columns = {str(name): str(type_) for name, type_, *_ in found if name != "_row"}
@@ -46,7 +52,6 @@ def _parquet(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions,
     return RawFile(
         sql=f"SELECT file_row_number + 1 AS _row{cells} FROM read_parquet({quote(path)}, file_row_number = true)",
         columns=columns,
-        rows=int(count[0] or 0) if count else None,
     )
 
 

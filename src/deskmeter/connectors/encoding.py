@@ -4,7 +4,6 @@ import codecs
 import gzip
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from deskmeter.connectors.raw import MAX_UNPACKED, EmptyFileError, UnreadableFileError
 
@@ -14,6 +13,14 @@ _MAX_RATIO = 200
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_MARKS_OF_PRINT = frozenset("\u00a0€‘’“”–—…•°")
+_ALPHABETS = {  # one byte a sign, hard to tell from each other by statistics
+    "cp1254": frozenset("çğıöşüÇĞİÖŞÜâîûÂÎÛ") | _MARKS_OF_PRINT,
+    "cp874": frozenset(map(chr, range(0x0E01, 0x0E5C))) | _MARKS_OF_PRINT,
+}
+_COMMON = (
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp874", "cp932", "gb18030", "big5", "euc_kr",
 )  # fmt: skip
 _BAD = "\udcff"  # becomes the byte FF, which no UTF-8 text holds: the row is rejected by name, not altered
 
@@ -76,10 +83,21 @@ def _mostly_utf8(sample: bytes) -> bool:
 
 
 def _guess(sample: bytes) -> str:
+    """The encoding in which the sample reads as one of our languages, else the likeliest of the common ones."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(sample).best()
+    for encoding, alphabet in _ALPHABETS.items():
+        if _speaks(sample, encoding, alphabet):
+            return encoding
+    best = from_bytes(sample, cp_isolation=list(_COMMON)).best()
     return codecs.lookup(best.encoding).name if best is not None else "utf-8"
+
+
+def _speaks(sample: bytes, encoding: str, alphabet: frozenset[str]) -> bool:
+    try:
+        return {sign for sign in sample.decode(encoding) if not sign.isascii()} <= alphabet
+    except UnicodeDecodeError:
+        return False
 
 
 def _transcoded(path: Path, encoding: str, mac: bool, target: Path) -> Path:
@@ -114,7 +132,3 @@ def _unpacked(path: Path, scratch: Path) -> Path:
     except (EOFError, gzip.BadGzipFile):
         raise UnreadableFileError(path, "it is not a whole gzip file") from None
     return target
-
-
-def open_bytes(path: Path) -> BinaryIO:
-    return path.open("rb")

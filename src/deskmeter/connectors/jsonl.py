@@ -24,18 +24,17 @@ def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scr
     source = as_utf8(path, options.encoding, scratch)
     lines = _Lines(path)
     pieces = []
-    rows = 0
     for number, batch in enumerate(lines.batches(source.path)):
         pieces.append(scratch / f"cells-{number}.parquet")
-        rows += write_cells(batch, list(lines.columns.values()), pieces[-1])
+        write_cells(batch, list(lines.columns.values()), pieces[-1])
     names = list(lines.columns.values())
     rejects = tuple(lines.rejects)
     if not pieces:
-        return RawFile("SELECT CAST(NULL AS BIGINT) AS _row WHERE false", {}, rejects, (*source.notes, _NO_ROWS), 0)
+        return RawFile("SELECT CAST(NULL AS BIGINT) AS _row WHERE false", {}, rejects, (*source.notes, _NO_ROWS))
     cells = "".join(f', "{name.replace(chr(34), chr(34) * 2)}"' for name in names)
     files = ", ".join(quote(piece) for piece in pieces)
     sql = f"SELECT _row{cells} FROM read_parquet([{files}], union_by_name = true)"
-    return RawFile(sql, dict.fromkeys(names, "VARCHAR"), rejects, source.notes, rows)
+    return RawFile(sql, dict.fromkeys(names, "VARCHAR"), rejects, source.notes)
 
 
 @dataclass

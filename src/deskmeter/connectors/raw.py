@@ -1,35 +1,21 @@
-"""A file seen as raw cells: the SELECT that yields them, and the rows that cannot be split into cells."""
+"""What every reader of files shares: the options of a map, the limits, the errors, the names of columns."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deskmeter.errors import UserError
+from deskmeter.model.ledger import RawFile, Reject
 from deskmeter.model.mapping import Map
+
+__all__ = [
+    "RawFile",
+    "ReadOptions",
+    "Reject",
+]  # `sql` of a RawFile numbers its rows as an editor does: the header is row 1
 
 MAX_CELL = 16 * 1024 * 1024  # bytes of one row of text; a longer one is rejected
 MAX_UNPACKED = 2 * 1024**3  # bytes that a small packed file may grow to
 SHOWN = 1_000  # signs of a rejected row that are kept
-
-
-@dataclass(frozen=True)
-class Reject:
-    """A row that could not be split: its number in the file, its text, the reason."""
-
-    row: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class RawFile:
-    """`sql` yields `_row BIGINT` (the header is row 1) and the file's columns; rows = rows of sql, rejects apart."""
-
-    sql: str
-    columns: Mapping[str, str]
-    rejects: tuple[Reject, ...] = ()
-    notes: tuple[str, ...] = ()
-    rows: int | None = None
 
 
 @dataclass(frozen=True)

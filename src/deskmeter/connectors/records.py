@@ -11,7 +11,7 @@ from deskmeter.connectors.raw import MAX_CELL, SHOWN, Reject
 
 @dataclass
 class Records:
-    """Iterates over (row number, cells); the rejects gather while it runs. Blank lines count as rows, not as records."""
+    """Iterates over (row number, cells) and gathers the rejects; blank lines are counted, but are no records."""
 
     file: BinaryIO
     delimiter: str
@@ -24,7 +24,7 @@ class Records:
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
         csv.field_size_limit(max(csv.field_size_limit(), self.limit))
         # strict: a quote in the wrong place is an error, not a guess
-        reader = csv.reader(self._lines(), delimiter=self.delimiter, strict=True, skipinitialspace=True)
+        reader = self._again()
         while True:
             self._taken = []
             self.row += 1
@@ -50,7 +50,7 @@ class Records:
         """The lines of the record at hand."""
         return shown(b"".join(self._taken))
 
-    def _again(self) -> "Iterator[list[str]]":
+    def _again(self) -> Iterator[list[str]]:
         return csv.reader(self._lines(), delimiter=self.delimiter, strict=True, skipinitialspace=True)
 
     def _refuse(self, reason: str) -> None:

@@ -50,7 +50,6 @@ def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scr
         f"SELECT _row{cells} FROM read_parquet({quote(target)})",
         dict.fromkeys(names, "VARCHAR"),
         notes=(*notes, *([_NO_ROWS] if count == 0 else [])),
-        rows=count,
     )
 
 

@@ -1,6 +1,5 @@
 """CSV, TSV and other delimited text as raw cells: read at once by the engine, or line by line where a row is broken."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -31,8 +30,9 @@ def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scr
     names = column_names(header)
     target = scratch / "cells.parquet"
     raw = _at_once(con, source.path, delimiter, names, target) or _one_by_one(source.path, delimiter, names, target)
-    notes = (*source.notes, *raw.notes, *([_NO_ROWS] if raw.rows == 0 and not raw.rejects else []))
-    return RawFile(raw.sql, raw.columns, raw.rejects, notes, raw.rows)
+    found = con.execute(f"SELECT count(*) FROM read_parquet({quote(target)})").fetchone()
+    empty = not raw.rejects and found == (0,)
+    return RawFile(raw.sql, raw.columns, raw.rejects, (*source.notes, *([_NO_ROWS] if empty else [])))
 
 
 def _sniff(path: Path) -> str:
@@ -41,9 +41,10 @@ def _sniff(path: Path) -> str:
 
 
 def _evenness(path: Path, sign: str) -> tuple[int, int]:
+    """How many of the first records have as many cells as the header, and how many cells that is."""
     with path.open("rb") as file:
-        counts = Counter(len(cells) for _, cells in islice(Records(file, sign), _SNIFFED) if len(cells) > 1)
-    return max(((rows, cells) for cells, rows in counts.items()), default=(0, 0))
+        widths = [len(cells) for _, cells in islice(Records(file, sign), _SNIFFED)]
+    return (Counter(widths)[widths[0]], widths[0]) if widths and widths[0] > 1 else (0, 0)
 
 
 def _header(path: Path, delimiter: str) -> list[str] | None:
@@ -54,7 +55,7 @@ def _header(path: Path, delimiter: str) -> list[str] | None:
 def _at_once(
     con: "duckdb.DuckDBPyConnection", path: Path, delimiter: str, names: list[str], target: Path
 ) -> RawFile | None:
-    """The engine's reader; None where a row is broken or lines and rows differ in number, so that rows are numbered right."""
+    """The engine's reader; None where a row is broken or blank, so that it cannot tell the numbers of the rows."""
     import duckdb
 
     if len(names) < 2:
@@ -74,7 +75,7 @@ def _at_once(
         return None
     cells = "".join(f", {_name(name)}" for name in names)
     sql = f"SELECT file_row_number + 2 AS _row{cells} FROM read_parquet({quote(target)}, file_row_number = true)"
-    return RawFile(sql, dict.fromkeys(names, "VARCHAR"), rows=rows)
+    return RawFile(sql, dict.fromkeys(names, "VARCHAR"))
 
 
 def _has_blank_lines(path: Path, records: int) -> bool:
@@ -93,14 +94,13 @@ def _one_by_one(path: Path, delimiter: str, names: list[str], target: Path) -> R
     uneven: list[Reject] = []
     with path.open("rb") as file:
         records = Records(file, delimiter)
-        rows = write_cells(_even(records, len(names), uneven), names, target)
+        write_cells(_even(records, len(names), uneven), names, target)
     rejects = sorted([*records.rejects, *uneven], key=lambda reject: reject.row)
     cells = "".join(f", {_name(name)}" for name in names)
     return RawFile(
         f"SELECT _row{cells} FROM read_parquet({quote(target)})",
         dict.fromkeys(names, "VARCHAR"),
         tuple(rejects),
-        rows=rows,
     )
 
 

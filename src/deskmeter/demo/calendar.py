@@ -71,7 +71,9 @@ def days(when: Span, seed: int, total: int) -> list[Day]:
     per_weight, run, out = total / math.fsum(day.weight for day in weights), 0.5, list[Day]()
     for day in weights:
         before, run = run, run + day.weight * per_weight
-        out.append(Day(day.market, day.cause, day.day, day.midnight_s, day.weight, math.floor(run) - math.floor(before)))
+        out.append(
+            Day(day.market, day.cause, day.day, day.midnight_s, day.weight, math.floor(run) - math.floor(before))
+        )
     return out
 
 

@@ -105,4 +105,3 @@ def _flow(draws: Draws) -> str:
     bot = f"{draws.uniform('bot')} < c.bot"
     contained = f"{draws.uniform('bot/contained')} < t.bot * 1.6"
     return f"CASE {' '.join(cases)} WHEN {bot} AND {contained} THEN 'bot' WHEN {bot} THEN 'handoff' ELSE 'human' END"
-

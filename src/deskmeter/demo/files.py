@@ -48,11 +48,11 @@ def calls(draws: Draws, when: Span) -> str:
     return f"""
 WITH answered AS (
   SELECT t.id * 2 + 1 AS id, t.id AS conversation, t.asked_s AS offered_s, t.replied_s AS answered_s,
-    t.replied_s - t.asked_s AS wait_s, {draws.seconds("call/talk", 215, 0.65)} * least(3, 1 + (SELECT 0)) AS talk_s,
-    CASE WHEN {draws.uniform("call/hold?")} < 0.24 THEN {draws.seconds("call/hold", 48, 0.8)} ELSE 0 END AS hold_s,
-    {draws.seconds("call/after", 42, 0.7)} AS acw_s, 'answered' AS outcome, t.next_team <> t.team AS transferred,
+    t.replied_s - t.asked_s AS wait_s, {draws.seconds("call/talk", 215, 0.65, "t.id")} AS talk_s,
+    CASE WHEN {draws.uniform("call/hold?", "t.id")} < 0.24 THEN {draws.seconds("call/hold", 48, 0.8, "t.id")} ELSE 0 END AS hold_s,
+    {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s, 'answered' AS outcome, t.next_team <> t.team AS transferred,
     t.team, t.agent, c.customer,
-    CASE WHEN {draws.uniform("call/rated")} < 0.12 THEN 5 - CAST(floor(4.4e0 * pow({draws.uniform("call/score")}, 3)) AS BIGINT)
+    CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12 THEN 5 - CAST(floor(4.4e0 * pow({draws.uniform("call/score", "t.id")}, 3)) AS BIGINT)
     END AS rating
   FROM turn AS t JOIN conversation AS c ON c.id = t.id WHERE t.channel = {PHONE} AND t.k = 1
 ), given_up AS (
@@ -81,7 +81,7 @@ WITH solved AS (
 ), asked AS (
   SELECT s.*, c.customer, c.language, CASE WHEN {draws.uniform("rating/kind", "s.id")} < 0.16 THEN 'ces' ELSE 'csat' END AS kind,
     s.solved_s + {draws.between("rating/sent", 60, 3600, "s.id")} AS asked_s,
-    2.5e0 - 0.42e0 * ln(greatest(0.2e0, first_s / h.reply_s)) - 0.3e0 * (s.k - 1)
+    2.7e0 - 0.42e0 * ln(greatest(0.2e0, first_s / h.reply_s)) - 0.3e0 * (s.k - 1)
       - CASE WHEN s.next_kind = 'reopen' THEN 1.1e0 ELSE 0e0 END + 6e0 * (a.quality - 1) AS mood
   FROM solved AS s JOIN conversation AS c ON c.id = s.id JOIN channel AS h ON h.number = s.channel
   JOIN agent AS a ON a.number = s.agent
@@ -120,7 +120,8 @@ WITH promised AS (
     {draws.uniform("task/forgotten", "(t.id * 8 + t.k)")} < 0.05 AS forgotten
   FROM turn AS t WHERE t.next_kind = 'hold' OR t.next_team <> t.team AND t.next_kind IS NOT NULL
 )
-SELECT p.id, conversation, a.name AS agent, a.team, kind, make_timestamp(assigned_s * 1000000) AS assigned_at,
+SELECT p.id, make_timestamp(greatest(assigned_s, least(done_s, {when.cut_s})) * 1000000) AS updated_at, conversation,
+  a.name AS agent, a.team, kind, make_timestamp(assigned_s * 1000000) AS assigned_at,
   make_timestamp((assigned_s + allowed_s) * 1000000) AS due_at,
   CASE WHEN NOT forgotten AND done_s <= {when.cut_s} THEN make_timestamp(done_s * 1000000) END AS completed_at,
   replace(kind, '_', ' ') || ' for ' || {order_number("conversation")} AS title

@@ -43,18 +43,19 @@ WITH said AS ({_said(draws)}), sorted AS (SELECT * FROM said WHERE at_s <= {when
 worded AS (
   SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.language, c.channel, c.created_s, c.product,
     {_body(draws)} AS template,
-    m.couriers, m.currency, m.basket, m.offset_s, p.months, p.products, a.name, a.team AS agent_team,
+    m.couriers, m.currency, m.basket, m.offset_s, p.months, p.products, p.men, a.name, a.team AS agent_team,
     {draws.member("customer/first", "m.first", "c.customer")} AS first_name
   FROM sorted AS s JOIN conversation AS c ON c.id = s.mid // 100
   JOIN market AS m ON m.number = c.market
   JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
+  JOIN topic AS k ON k.number = c.topic
   LEFT JOIN agent AS a ON a.number = s.agent
 )
 SELECT mid AS id, id AS conversation, make_timestamp(at_s * 1000000) AS at, {_by_use(1)} AS actor,
   {_by_use(2)} AS public,
   CASE {_by_use(1)} WHEN 'bot' THEN '{world.BOT}' ELSE name END AS agent,
   CASE {_by_use(1)} WHEN 'customer' THEN customer END AS customer, agent_team AS team,
-  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, {filled(draws, "template")} AS body
+  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, {_voiced(filled(draws, "template"))} AS body
 FROM worded"""
 
 
@@ -129,26 +130,38 @@ def _body(draws: Draws) -> str:
     def phrase(use: str, name: str | None = None) -> str:
         return draws.member(f"words/{name or use}", f"p.{use}", _WORDS)
 
-    mail = f"c.channel = {_EMAIL}"
-    hello = f"CASE WHEN {mail} THEN {phrase('hello_email')} ELSE {phrase('hello')} END"
-    bye = f"CASE WHEN {mail} THEN {phrase('bye_email')} ELSE {phrase('bye')} END"
+    hello, bye = (
+        f"CASE c.channel WHEN {_EMAIL} THEN {phrase(f'{use}_email')} WHEN {PHONE} THEN '' ELSE {phrase(use)} END"
+        for use in ("hello", "bye")
+    )
     greeting = f"CASE WHEN s.mid // 10 % 10 = 1 AND s.mid % 10 = 3 THEN {phrase('greeting')} ELSE '' END"
+    signed = f"CASE WHEN c.channel = {_EMAIL} THEN chr(10) || chr(10) || '{{agent}} · {world.BRAND}' ELSE '' END"
     wholes = {"open": f"{hello} || {phrase('open')} || {bye}"}
-    wholes |= {use: f"{greeting} || {phrase(use)}" for use in ("ask", "hold", "solve")}
+    wholes["ask"] = f"{greeting} || {draws.member('words/ask', 'p.ask', 's.mid // 10')} || {signed}"
+    wholes["hold"] = f"{greeting} || p.hold[k.asks] || {signed}"
+    wholes["solve"] = f"{greeting} || {phrase('solve')} || {signed}"
+    # What the customer answers belongs to what the agent asked one turn before.
+    wholes["detail"] = draws.member("words/detail", draws.member("words/ask", "p.detail", "(s.mid // 10 - 1)"), _WORDS)
+    wholes["bot_answer"] = f"coalesce(p.bot_answer[k.bot_says], {phrase('solve', 'bot_answer')})"
     cases = (f"WHEN '{use}' THEN {wholes.get(use, phrase(facts[0]))}" for use, facts in _USES.items())
     return f"CASE s.use {' '.join(cases)} END"
 
 
 def filled(draws: Draws, template: str) -> str:
     """SQL that puts the order, the product, the day … of a row into its template."""
-    day = "make_timestamp((at_s + offset_s + 86400 * (CASE WHEN name IS NULL THEN -2 - id % 4 ELSE 2 + id % 3 END)) * 1000000)"
+
+    def day(shift: str) -> str:
+        local = f"make_timestamp((at_s + offset_s + 86400 * ({shift})) * 1000000)"
+        return f"concat(day({local}), ' ', months[month({local})])"
+
     step = "CASE currency WHEN 'IDR' THEN 1000 ELSE 1 END"
     amount = f"CAST(round(basket * (0.4e0 + 1.5e0 * {draws.uniform('amount')}) / {step}) * {step} AS BIGINT)"
     values = {
         "{order}": order_number("id"),
         "{product}": "products[product]",
         "{courier}": "couriers[1 + id % 2]",
-        "{day}": f"concat(day({day}), ' ', months[month({day})])",
+        "{day}": day("CASE WHEN name IS NULL THEN -2 - id % 4 ELSE 2 + id % 3 END"),
+        "{later}": day("2 + id % 3"),
         "{agent}": "coalesce(split_part(name, ' ', 1), '')",
         "{customer}": "first_name",
         "{amount}": f"CASE currency WHEN 'IDR' THEN 'Rp' || replace(format('{{:,}}', {amount}), ',', '.')"
@@ -158,6 +171,13 @@ def filled(draws: Draws, template: str) -> str:
     for slot, value in values.items():
         sql = f"replace({sql}, '{slot}', {value})"
     return f"CASE WHEN contains({template}, '{{') THEN {sql} ELSE {template} END"
+
+
+def _voiced(text: str) -> str:
+    """Thai particles follow the speaker: the templates are written as a woman's, a man says ครับ."""
+    speaker = f"CASE {_by_use(1)} WHEN 'customer' THEN first_name WHEN 'agent' THEN split_part(name, ' ', 1) END"
+    spoken = f"replace(replace({text}, 'ค่ะ', 'ครับ'), 'คะ', 'ครับ')"
+    return f"CASE WHEN language = 'th' AND list_contains(men, {speaker}) THEN {spoken} ELSE {text} END"
 
 
 def order_number(conversation: str, place: str = "0") -> str:

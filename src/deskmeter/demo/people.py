@@ -26,20 +26,23 @@ def _ordered(draws: Draws) -> str:
 
 def orders(draws: Draws, when: Span) -> str:
     step = "CASE m.currency WHEN 'IDR' THEN 1000 ELSE 1 END"
-    amount = draws.normal("order/amount", "number")
+    amount = draws.normal("order/amount", "o.number")
     return f"""
 SELECT {order_number("o.id", "o.place")} AS id, customer, make_timestamp(ordered_s * 1000000) AS ordered_at,
   greatest(1, round(m.basket * exp(0.55e0 * {amount}) / {step})) * {step} AS amount, m.currency,
-  1 + CAST(floor(4 * pow({draws.uniform("order/items", "number")}, 2.4)) AS BIGINT) AS items,
-  CASE WHEN {draws.uniform("order/state", "number")} < 0.04 THEN 'cancelled'
-    WHEN {draws.uniform("order/state", "number")} < 0.10 THEN 'returned'
+  1 + CAST(floor(4 * pow({draws.uniform("order/items", "o.number")}, 2.4)) AS BIGINT) AS items,
+  CASE WHEN {draws.uniform("order/state", "o.number")} < 0.04 THEN 'cancelled'
+    WHEN {draws.uniform("order/state", "o.number")} < 0.10 THEN 'returned'
     WHEN ordered_s > {when.cut_s} - 3 * 86400 THEN 'shipped' ELSE 'delivered' END AS status
 FROM ({_ordered(draws)}) AS o JOIN market AS m ON m.number = o.market
-WHERE ordered_s <= {when.cut_s} ORDER BY number"""
+WHERE ordered_s <= {when.cut_s} ORDER BY o.number"""
 
 
 def customers(draws: Draws, when: Span) -> str:
-    first, last = draws.member("customer/first", "m.first", "customer"), draws.member("customer/last", "m.last", "customer")
+    first, last = (
+        draws.member("customer/first", "m.first", "customer"),
+        draws.member("customer/last", "m.last", "customer"),
+    )
     return f"""
 WITH met AS (
   SELECT customer, min(at_s) AS at_s FROM (

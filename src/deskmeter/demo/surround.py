@@ -5,12 +5,19 @@ from deskmeter.demo.draws import Draws
 from deskmeter.demo.world import TOPIC_NUMBERS
 
 # network: (followers at the start, daily growth)
-_NETWORKS = {"instagram": (48_000, 0.0011), "facebook": (31_000, 0.0003), "tiktok": (9_500, 0.0034), "x": (6_200, -0.0001)}
+_NETWORKS = {
+    "instagram": (48_000, 0.0011),
+    "facebook": (31_000, 0.0003),
+    "tiktok": (9_500, 0.0034),
+    "x": (6_200, -0.0001),
+}
 _NO_ARTICLE = ("bug", "late_delivery", "wrong_item")  # the gap between what is asked and what can be read
 
 
 def audience(draws: Draws, when: Span) -> str:
-    networks = ", ".join(f"('{name}', {n}, {start}, {growth})" for n, (name, (start, growth)) in enumerate(_NETWORKS.items()))
+    networks = ", ".join(
+        f"('{name}', {n}, {start}, {growth})" for n, (name, (start, growth)) in enumerate(_NETWORKS.items())
+    )
     days = (when.last - when.first).days
     luck = draws.normal("audience", "(d.day * 8 + v.n)")
     return f"""

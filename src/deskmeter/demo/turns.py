@@ -48,7 +48,7 @@ def _answered(draws: Draws) -> str:
     def u(name: str) -> str:
         return draws.uniform(f"turn/{name}", _KEY)
 
-    solves = f"least(0.95e0, solved * {_QUALITIES}[agent] * (1 + 0.12e0 * (k - 1)) * (CASE kind WHEN 'hold' THEN 1.35e0 ELSE 1e0 END))"
+    solves = f"least(0.95e0, solved * 0.92e0 * {_QUALITIES}[agent] * (1 + 0.12e0 * (k - 1)) * (CASE kind WHEN 'hold' THEN 1.35e0 ELSE 1e0 END))"
     gone = "patience_s IS NOT NULL AND k = 1 AND replied_s - asked_s > patience_s * (0.4e0 + " + u("patience") + ")"
     transfers = f"k = 1 AND team < {_SPECIALISTS} AND channel <> {PHONE} AND outcome IN ('customer', 'hold')"
     return f"""

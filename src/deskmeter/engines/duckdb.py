@@ -48,5 +48,5 @@ def rows(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = 
 
 def one(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> Any:
     """The first cell of the first row; None where there is no row."""
-    found = con.execute(sql, list(values)).fetchone()
-    return found[0] if found else None
+    found = rows(con, sql, values)  # all of it: a result left open blocks the connection in DuckDB 2
+    return found[0][0] if found else None

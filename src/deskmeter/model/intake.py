@@ -47,6 +47,7 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) 
     duplicate, conflicting, older = _tell_apart(con, part.table, connection, batch)
     stored = skipped + older + _store(con, part.table, connection, batch)
     con.execute("DROP TABLE temp.incoming")
+    _note_messages(con, part, connection, stored)
     applied = Applied(
         batch.id, batch.connection, batch.file, batch.rows + batch.rejected, stored, duplicate,
         quarantined + conflicting, skipped,
@@ -61,6 +62,13 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) 
     return applied
 
 
+def _note_messages(con: "duckdb.DuckDBPyConnection", part: Part, connection: int, stored: int) -> None:
+    """Remember that a connection brings messages: from then on, none is a number."""
+    brings = part.table.name == "message" or part.cell("first_reply_at") is not None
+    if stored and brings and not one(con, "SELECT COUNT(*) FROM canon.recorded WHERE connection = ?", [connection]):
+        con.execute("INSERT INTO canon.recorded VALUES (?)", [connection])
+
+
 def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
     found = one(con, "SELECT connection FROM canon.connection WHERE name = ?", [name])
     if found is None:
@@ -72,7 +80,9 @@ def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
 def _quarantine_errors(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> int:
     """Put aside the rows that could not be split or read, each with its reason."""
     for reject in ledger.rejects(batch):
-        con.execute("INSERT INTO canon.quarantine VALUES (?, ?, ?, ?)", [batch.id, batch.file, reject.row, reject.reason])
+        con.execute(
+            "INSERT INTO canon.quarantine VALUES (?, ?, ?, ?)", [batch.id, batch.file, reject.row, reject.reason]
+        )
     _quarantine(con, batch, "SELECT i.row_no, i.error AS reason FROM temp.incoming AS i WHERE i.error IS NOT NULL")
     bad = _deleted(con, "error IS NOT NULL")
     return bad + batch.rejected
@@ -85,8 +95,7 @@ def _quarantine(con: "duckdb.DuckDBPyConnection", batch: Batch, found: str) -> N
 
 
 def _deleted(con: "duckdb.DuckDBPyConnection", condition: str) -> int:
-    gone = con.execute(f"DELETE FROM temp.incoming WHERE {condition}").fetchone()
-    return int(gone[0]) if gone else 0
+    return int(one(con, f"DELETE FROM temp.incoming WHERE {condition}"))
 
 
 def _skip(con: "duckdb.DuckDBPyConnection", batch: Batch) -> int:
@@ -216,13 +225,14 @@ def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batc
     values, joins = _keyed(table, connection)
     start = batch.id * SEQ_BATCH
     version = _version(table, "i", batch) if table.versioned else "i.version"
-    stored = con.execute(
+    stored = one(
+        con,
         f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {start} + i.row_no * 4, {version}, i.body_digest,"
-        f" {', '.join(values)} FROM temp.incoming AS i {joins}"
-    ).fetchone()
+        f" {', '.join(values)} FROM temp.incoming AS i {joins}",
+    )
     if any(column.name == "conversation" for column in _stored(table)):
         con.execute(
             f"INSERT INTO temp.dirty SELECT DISTINCT t.conversation FROM canon.{table.name} AS t"
             f" WHERE t.seq >= {start} AND t.conversation IS NOT NULL"
         )
-    return int(stored[0]) if stored else 0
+    return int(stored)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskmeter.engines.duckdb import named, quoted
+from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import NewerWorkspaceError
 
 if TYPE_CHECKING:
@@ -248,8 +248,7 @@ def digest_of(path: Path) -> str:
 
 def _copy(con: "duckdb.DuckDBPyConnection", sql: str, columns: list[str], to: Path) -> int:
     chosen = ", ".join(["_row", *map(named, columns)])
-    made = con.execute(f"COPY (SELECT {chosen} FROM ({sql})) TO {quoted(to)} (FORMAT parquet)").fetchone()
-    return int(made[0]) if made else 0
+    return int(one(con, f"COPY (SELECT {chosen} FROM ({sql})) TO {quoted(to)} (FORMAT parquet)"))
 
 
 def _lines(rejects: Iterable[Reject]) -> str:

@@ -322,7 +322,7 @@ def _dimensions(raw: Any, row: str, defaults: _Defaults, where: str) -> Mapping[
 
 def _connection(name: str | None, where: str) -> str:
     if name is None:
-        raise MapError(where, "the key “connection” is missing", "It names the source, e.g. connection = \"tickets\".")
+        raise MapError(where, "the key “connection” is missing", 'It names the source, e.g. connection = "tickets".')
     if not name or len(name) > 60 or not all(sign.isalnum() or sign in "_-." for sign in name):
         raise MapError(where, f"“{name}” cannot name a connection", "Use letters, digits, “_”, “-” and “.” only.")
     return name
@@ -432,9 +432,7 @@ def _known_keys(raw: Mapping[str, Any], allowed: Iterable[str], where: str) -> N
     names = tuple(allowed)
     for key in raw:
         if key not in names:
-            raise MapError(
-                where, f"there is no key “{key}”", f"{_did_you_mean(key, names)}Allowed: {listed(names)}."
-            )
+            raise MapError(where, f"there is no key “{key}”", f"{_did_you_mean(key, names)}Allowed: {listed(names)}.")
 
 
 def _did_you_mean(seen: str, names: Iterable[str]) -> str:

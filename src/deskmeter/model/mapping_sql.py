@@ -32,6 +32,7 @@ _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "US
 _NAIVE = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 _AWARE = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
 _UTC_ZONES = ("UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal")
+_MAX_EPOCH = 250_000_000_000  # seconds, near the year 9892
 _CUT = 80  # signs of a bad value that a sentence quotes
 
 
@@ -65,7 +66,7 @@ class _Value:
 
 @dataclass(frozen=True)
 class _Source:
-    """One cell of the part seen by the SELECT: `sql` is the cleaned cell, `type` its type, `label` its column's name."""
+    """One cell of the part in the SELECT: its cleaned SQL, its type, and the column's name as `label`."""
 
     key: str
     cell: Cell
@@ -78,14 +79,12 @@ class _Source:
 
 
 def select(map_: Map, part: Part, columns: Mapping[str, str], private_key: str) -> str:
-    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, then the stored columns in order."""
+    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, then the stored columns."""
     named = dict.fromkeys(part.named.values())
     cleaned = {column: f"c{number}" for number, column in enumerate(named)}
     clean = [f"{_clean(identifier(name), columns[name], map_.null)} AS {alias}" for name, alias in cleaned.items()]
     sources = [_source(map_, part, key, cell, cleaned, columns) for key, cell in part.cells.items()]
-    cuts = [
-        _source(map_, part, f"dimensions.{name}", cell, cleaned, columns) for name, cell in part.dimensions.items()
-    ]
+    cuts = [_source(map_, part, f"dimensions.{name}", cell, cleaned, columns) for name, cell in part.dimensions.items()]
     values = {source.key: _value(source) for source in (*sources, *cuts)}
     readings = [f"{value.readings} AS {_reading(key)}" for key, value in values.items() if value.readings]
     typed = [f"{value.sql} AS {identifier('v:' + key)}" for key, value in values.items()]
@@ -104,7 +103,7 @@ SELECT
   {_ordinal(part)} AS uid,
   CAST({_column("updated_at", values)} AS TIMESTAMP) AS version,
   skipped,
-  CASE WHEN skipped IS NULL THEN 'row ' || _row || ': ' || fault END AS error,
+  CASE WHEN skipped IS NULL THEN fault END AS error,
   {_body_digest(part, cleaned, columns, private_key)} AS body_digest,
   {", ".join(outputs)}
 FROM ({judged})""".strip()
@@ -233,7 +232,9 @@ def _number(source: _Source) -> _Value:
         pointed = f"replace({text}, ',', '.')" if comma else text
         read = f"TRY_CAST({pointed} AS DOUBLE)"
         foreign = "." if comma else ","
-        well_formed = f"translate({text}, '0123456789+-eE{source.cell.decimal}', '') = '' AND NOT contains({text}, '{foreign}')"
+        well_formed = (
+            f"translate({text}, '0123456789+-eE{source.cell.decimal}', '') = '' AND NOT contains({text}, '{foreign}')"
+        )
     seconds = source.target.name.endswith("_s")
     whole = source.target.type == "BIGINT"
     good = f"{well_formed} AND isfinite({read})" + (f" AND {read} = floor({read})" if whole and not seconds else "")
@@ -259,7 +260,7 @@ def _time(source: _Source) -> _Value:
         )
     text = source.sql if source.type == _TEXT else f"CAST({source.sql} AS VARCHAR)"
     reads = [_read(text, form, source) for form in formats]
-    faults = (_Fault(missing, _quoted(source, _not_a_date(formats))),)
+    faults: tuple[_Fault, ...] = (_Fault(missing, _quoted(source, _not_a_date(formats))),)
     if source.zone is None and "iso" in formats and source.target.type != "DATE":
         unzoned = f"{missing} AND NOT ({_has_offset(text)}) AND {_iso_local(text)} IS NOT NULL"
         faults = (_Fault(unzoned, _quoted(source, "carries no UTC offset, and the map names no time zone")), *faults)
@@ -268,7 +269,10 @@ def _time(source: _Source) -> _Value:
     reading = _reading(source.key)
     twice = _Fault(f"len({reading}) > 1", _quoted(source, f"fits two of the formats {' and '.join(formats)}"))
     return _Value(
-        f"CASE WHEN len({reading}) = 1 THEN {reading}[1] END", (twice, *faults), (), f"list_distinct([{', '.join(reads)}])"
+        f"CASE WHEN len({reading}) = 1 THEN {reading}[1] END",
+        (twice, *faults),
+        (),
+        f"list_distinct([{', '.join(reads)}])",
     )
 
 
@@ -278,9 +282,6 @@ def _not_a_date(formats: tuple[str, ...]) -> str:
 
 
 def _native(source: _Source) -> str:
-    low, high = ("DATE '0001-01-02'", "DATE '9999-12-30'") if source.type == "DATE" else (
-        "TIMESTAMP '0001-01-02'", "TIMESTAMP '9999-12-30'",
-    )  # fmt: skip
     if source.target.type == "DATE":
         return f"CASE WHEN isfinite({source.sql}) THEN CAST({source.sql} AS DATE) END"
     if _is(source.type, _AWARE):
@@ -291,9 +292,13 @@ def _native(source: _Source) -> str:
             f"the column “{source.label}” holds local times, and the map names no time zone",
             'Write timezone = "…" with an IANA name, e.g. "Asia/Bangkok" or "UTC".',
         )
-    exact = {"TIMESTAMP_NS": f"make_timestamp({_floor_div(f'epoch_ns({source.sql})')})", "TIMESTAMP": source.sql}
-    read = exact.get(source.type, f"CAST({source.sql} AS TIMESTAMP)")
-    return f"CASE WHEN {source.sql} BETWEEN {low} AND {high} THEN {_utc(read, source.zone)} END"
+    if source.type == "TIMESTAMP_NS":  # its range ends in 2262
+        read = f"make_timestamp({_floor_div(f'epoch_ns({source.sql})')})"
+        return f"CASE WHEN isfinite({source.sql}) THEN {_utc(read, source.zone)} END"
+    kind = "DATE" if source.type == "DATE" else "TIMESTAMP"
+    read = source.sql if source.type == "TIMESTAMP" else f"CAST({source.sql} AS TIMESTAMP)"
+    known = f"{source.sql} BETWEEN {kind} '0001-01-02' AND {kind} '9999-12-30'"
+    return f"CASE WHEN {known} THEN {_utc(read, source.zone)} END"
 
 
 def _floor_div(nanoseconds: str) -> str:
@@ -325,7 +330,8 @@ def _iso(text: str, source: _Source) -> str:
 
 def _iso_local(text: str) -> str:
     # a zone's name behind the time would be dropped silently
-    return f"CASE WHEN {text}[5] = '-' AND translate({text}[9:], '0123456789T:. ', '') = '' THEN TRY_CAST({text} AS TIMESTAMP) END"
+    bare = f"{text}[5] = '-' AND translate({text}[9:], '0123456789T:. ', '') = ''"
+    return f"CASE WHEN {bare} THEN TRY_CAST({text} AS TIMESTAMP) END"
 
 
 def _has_offset(text: str) -> str:
@@ -334,7 +340,9 @@ def _has_offset(text: str) -> str:
 
 def _epoch(text: str, scale: int) -> str:
     read = f"TRY_CAST({text} AS DECIMAL(22, 6))"
-    return f"CASE WHEN abs({read}) < {250_000_000_000 * 1_000_000 // scale} THEN make_timestamp(CAST(floor({read} * {scale}) AS BIGINT)) END"
+    limit = _MAX_EPOCH * 1_000_000 // scale
+    micros = f"CAST(floor({read} * {scale}) AS BIGINT)"
+    return f"CASE WHEN abs({read}) < {limit} THEN make_timestamp({micros}) END"
 
 
 def _local(read: str, source: _Source) -> str:
@@ -355,9 +363,8 @@ def _utc(local: str, zone: str) -> str:
     first = f"make_timestamp(epoch_us({local}) - epoch_us({before}) + epoch_us(timezone({literal(zone)}, {before})))"
     back = f"timezone({literal(zone)}, timezone('UTC', {first}))"
     listed = ", ".join(f"DATE '{day}'" for day in days)
-    return (
-        f"CASE WHEN CAST({local} AS DATE) IN ({listed}) AND {back} = {local} THEN least({first}, {plain}) ELSE {plain} END"
-    )
+    twice = f"CAST({local} AS DATE) IN ({listed}) AND {back} = {local}"
+    return f"CASE WHEN {twice} THEN least({first}, {plain}) ELSE {plain} END"
 
 
 @lru_cache(maxsize=32)
@@ -412,7 +419,9 @@ def _ordinal(part: Part) -> str:
 
 def _body_digest(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], private_key: str) -> str:
     """A keyed digest of the texts and identities, so that another text under the same id is noticed."""
-    cells = [part.cells[column.name] for column in part.table.columns if not column.stored and column.name in part.cells]
+    cells = [
+        part.cells[column.name] for column in part.table.columns if not column.stored and column.name in part.cells
+    ]
     texts = [f"coalesce(CAST({cleaned[cell.column]} AS VARCHAR), '')" for cell in cells if cell.column is not None]
     if not texts:
         return "CAST(NULL AS UBIGINT)"

@@ -3,16 +3,16 @@
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.clock import Schedule, Span, Version, compile_clock
-from deskmeter.engines.duckdb import connect, named, one, quoted, rows
+from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.model.facts import FACTS
-from deskmeter.model.facts.build import DIRTY, build, newest, oldest, refresh, statements, ALL, EVER
+from deskmeter.model.facts.build import ALL, DIRTY, EVER, build, newest, oldest, refresh, statements
 from deskmeter.model.intake import Applied, apply_batch
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.tables import STORED_WITH_EACH, TABLES
@@ -44,14 +44,19 @@ def model_hash() -> str:
     return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
 
 
-def open_store(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
-    """The store of a workspace, brought up to the ledger; returns what had to be applied."""
-    if path.exists():
-        store = _connected(path, settings)
-        if _is_current(store, ledger):
-            return store, catch_up(store, ledger, progress)
-        store.close()
-    return rebuild(path, settings, ledger, progress)
+def open_store(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> Store:
+    """The store of a workspace, brought up to its ledger."""
+    if not path.exists():
+        return rebuild(path, settings, ledger, progress)[0]
+    return current(_connected(path, settings), ledger, progress)[0]
+
+
+def current(store: Store, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
+    """The store with all that the ledger holds: caught up, or made anew where it was made by another model or map."""
+    if _is_current(store, ledger):
+        return store, catch_up(store, ledger, progress)
+    store.close()
+    return rebuild(store.path, store.settings, ledger, progress)
 
 
 def _connected(path: Path, settings: Settings) -> Store:
@@ -62,7 +67,9 @@ def _connected(path: Path, settings: Settings) -> Store:
 
 def _is_current(store: Store, ledger: Ledger) -> bool:
     """Whether the store was made by this model and from the maps that are in force now."""
-    if not one(store.con, "SELECT COUNT(*) FROM duckdb_tables() WHERE schema_name = 'canon' AND table_name = 'applied'"):
+    if not one(
+        store.con, "SELECT COUNT(*) FROM duckdb_tables() WHERE schema_name = 'canon' AND table_name = 'applied'"
+    ):
         return False
     if one(store.con, "SELECT value FROM canon.setting WHERE name = 'model'") != model_hash():
         return False
@@ -100,6 +107,7 @@ def _create(store: Store) -> None:
     for schema in ("canon", "fact", "clock"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     con.execute("CREATE TABLE canon.setting (name VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE canon.recorded (connection SMALLINT)")
     con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
     con.execute(
         "CREATE TABLE canon.applied (batch BIGINT, mapping BIGINT, connection VARCHAR, file VARCHAR, received BIGINT,"
@@ -128,10 +136,11 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
         return []
     con.execute("BEGIN")
     try:
+        recorded = one(con, "SELECT COUNT(*) FROM canon.recorded")
         con.execute(f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} (conversation BIGINT)")
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
         progress("facts")
-        _refresh_facts(store)
+        _refresh_facts(store, anew=recorded != one(con, "SELECT COUNT(*) FROM canon.recorded"))
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
@@ -144,7 +153,8 @@ def _apply(store: Store, ledger: Ledger, batch: Batch, progress: Progress) -> Ap
     return apply_batch(store.con, ledger, batch)
 
 
-def _refresh_facts(store: Store) -> None:
+def _refresh_facts(store: Store, anew: bool) -> None:
+    """Bring the facts up to date: those of the dirty conversations, or all (`anew`) where more than rows changed."""
     con = store.con
     first = oldest(con)
     year = min(first.year if first else 9999, datetime.now(UTC).year) - 1
@@ -155,7 +165,7 @@ def _refresh_facts(store: Store) -> None:
         _load_clock(store, start)
     dirty = one(con, f"SELECT COUNT(DISTINCT conversation) FROM {DIRTY}") or 0
     known = one(con, "SELECT COUNT(*) FROM canon.conversation_key") or 0
-    if clock_moved or dirty > FULL_ABOVE * known:
+    if anew or clock_moved or dirty > FULL_ABOVE * known:
         build(con)
     else:
         refresh(con)
@@ -195,9 +205,13 @@ def _load_clock(store: Store, start: date) -> None:
     numbers = {}
     for each in compiled.schedules:
         numbers[each.name] = 0 if each.name == ALWAYS.name and each is compiled.schedules[-1] else each.number
-        con.execute("INSERT INTO clock.schedule VALUES (?, ?, ?, ?)", [numbers[each.name], each.name, each.k0, each.step])
+        con.execute(
+            "INSERT INTO clock.schedule VALUES (?, ?, ?, ?)", [numbers[each.name], each.name, each.k0, each.step]
+        )
     for number, rule in enumerate(settings.rules):
-        connection = one(con, "SELECT connection FROM canon.connection WHERE name = ?", [rule.source]) if rule.source else None
+        connection = (
+            one(con, "SELECT connection FROM canon.connection WHERE name = ?", [rule.source]) if rule.source else None
+        )
         if rule.source and connection is None:
             continue
         con.execute(

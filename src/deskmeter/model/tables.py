@@ -270,7 +270,9 @@ BY_NAME = {table.name: table for table in TABLES}
 
 STORED_WITH_EACH = (
     Column("connection", "SMALLINT", "The connection that brought the row.", required=True),
-    Column("uid", "VARCHAR", "The row's own id in its source, or the digest of its line and its ordinal.", required=True),
+    Column(
+        "uid", "VARCHAR", "The row's own id in its source, or the digest of its line and its ordinal.", required=True
+    ),
     Column("seq", "BIGINT", "Order of arrival: batch, then row; among equal times it is the truth.", required=True),
     Column("version", "TIMESTAMP", "For versioned tables: the source's updated_at, else the import's time."),
 )

@@ -13,7 +13,7 @@ from deskmeter import settings as settings_file
 from deskmeter.errors import LockedWorkspaceError, MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Ledger
-from deskmeter.model.store import Progress, Store, open_store
+from deskmeter.model.store import Progress, Store, current, open_store, rebuild
 from deskmeter.settings import FILE, Settings
 
 PATIENCE_S = 2.0
@@ -24,15 +24,25 @@ class ExistingWorkspaceError(UserError):
         super().__init__(f"{path} already holds a {FILE}. Choose another folder, or use the workspace as it is.")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Workspace:
-    """An open workspace; `caught_up` says what the store had to learn from the ledger on opening."""
+    """An open workspace; its store is replaced when it has to be made anew."""
 
     root: Path
     settings: Settings
     ledger: Ledger
     store: Store
-    caught_up: tuple[Applied, ...]
+
+    def catch_up(self, progress: Progress) -> list[Applied]:
+        """Bring the store up to the ledger; returns what it had to learn."""
+        self.store, applied = current(self.store, self.ledger, progress)
+        return applied
+
+    def rebuild(self, progress: Progress) -> list[Applied]:
+        """Make the store anew from the ledger alone."""
+        self.store.close()
+        self.store, applied = rebuild(self.store.path, self.settings, self.ledger, progress)
+        return applied
 
 
 def create(root: Path, text: str = settings_file.TEMPLATE) -> None:
@@ -54,11 +64,12 @@ def opened(
     with _locked(root):
         ledger = Ledger(root / "ledger")
         try:
-            store, applied = open_store(root / "store.duckdb", settings, ledger, progress)
+            store = open_store(root / "store.duckdb", settings, ledger, progress)
+            workspace = Workspace(root, settings, ledger, store)
             try:
-                yield Workspace(root, settings, ledger, store, tuple(applied))
+                yield workspace
             finally:
-                store.close()
+                workspace.store.close()
         finally:
             ledger.close()
 

@@ -12,6 +12,7 @@ from deskmeter.charts.fonts import WEB, font_file
 from deskmeter.charts.legend import Key, legend
 from deskmeter.charts.palette import DARK, LIGHT, as_variable, css
 from deskmeter.charts.spark import HEIGHT, WIDTH, spark_path
+from deskmeter.charts.text import printable
 from deskmeter.reports.page import Figure, Page
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
-WIDE, HALF = (("s", 340), ("m", 620), ("l", 1000)), (("s", 340), ("m", 480))
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+WIDE, HALF = (("s", 300), ("m", 620), ("l", 1000)), (("s", 300), ("m", 480))
 WEIGHTS = (400, 600)
 RANGES = {
     "latin": "U+20-24F,U+2000-200A,U+2010-206F,U+20A0-20C0,U+2190-2212,U+2248-2265,U+25A0-25CB",
@@ -43,16 +46,15 @@ def render(page: Page) -> bytes:
         spark=spark_path,
         spark_size=(WIDTH, HEIGHT),
     )  # fmt: skip
-    return text.encode()
+    return printable(text).encode()
 
 
 @cache
 def _environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )  # fmt: skip
+    files = FileSystemLoader(TEMPLATES)
+    return Environment(loader=files, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
 def _drawings(figure: Figure, language: str) -> "list[tuple[str, Markup]]":

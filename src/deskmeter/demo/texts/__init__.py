@@ -18,8 +18,8 @@ def texts(language: str) -> dict[str, Any]:
 def phrases() -> list[dict[str, Any]]:
     """One row per language and topic, each kind of phrase a list column; names that topics own come beside."""
     return [
-        {"language": language, "topic": number}
-        | {use: variants for use, variants in texts(language).items() if use != "topics"}
+        {"language": language, "topic": number, "men": texts(language).get("men", [])}
+        | {use: variants for use, variants in texts(language).items() if use not in ("topics", "men")}
         | texts(language)["topics"][topic.name]
         for language in LANGUAGES
         for number, topic in enumerate(TOPICS, 1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from deskmeter.engines.duckdb import one
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
@@ -59,9 +60,7 @@ def _relation(step: Step | Fact, prefix: str) -> str:
     return f"{prefix}{step.name}" if isinstance(step, Fact) else f"temp.step_{step.name}"
 
 
-def build(
-    con: "duckdb.DuckDBPyConnection", prefix: str = "fact.", scope: Scope = ALL, until: Until = EVER
-) -> None:
+def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.", scope: Scope = ALL, until: Until = EVER) -> None:
     """Run the pipeline; the facts appear as `<prefix><name>`, replacing what stood there."""
     made = []
     for step, sql in statements(prefix, scope, until):
@@ -115,12 +114,10 @@ def _touched_since(until: Until) -> str:
 def newest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The newest instant that anything in the record happened."""
     found = " UNION ALL ".join(f"SELECT MAX(t.{column}) AS newest FROM canon.{table} AS t" for table, column in _TIMES)
-    row = con.execute(f"SELECT MAX(x.newest) FROM ({found}) AS x").fetchone()
-    return row[0] if row else None
+    return one(con, f"SELECT MAX(x.newest) FROM ({found}) AS x")
 
 
 def oldest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The oldest instant that anything in the record happened."""
     found = " UNION ALL ".join(f"SELECT MIN(t.{column}) AS oldest FROM canon.{table} AS t" for table, column in _TIMES)
-    row = con.execute(f"SELECT MIN(x.oldest) FROM ({found}) AS x").fetchone()
-    return row[0] if row else None
+    return one(con, f"SELECT MIN(x.oldest) FROM ({found}) AS x")

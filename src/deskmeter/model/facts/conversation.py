@@ -72,6 +72,9 @@ JOIN {life} AS l ON l.conversation = m.conversation
 WHERE m.public AND m.actor IN ('customer', 'agent') AND m.at > l.last_resolved_at GROUP BY m.conversation
 """
 
+# Where a connection brings messages, a conversation without any has none; elsewhere they are not known.
+_RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded AS r"
+
 _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
   COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
@@ -83,11 +86,11 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
   v.first_s AS first_resolution_s, v.first_business_s AS first_resolution_business_s,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.last_s END AS resolution_s,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.last_business_s END AS resolution_business_s,
-  COALESCE(l.reopens, 0) AS reopens, COALESCE(k.agent_replies, 0) AS agent_replies,
-  COALESCE(k.customer_messages, 0) AS customer_messages,
-  COALESCE(k.agent_replies, 0) + COALESCE(k.customer_messages, 0) AS messages,
+  COALESCE(l.reopens, 0) AS reopens, COALESCE(k.agent_replies, n.none) AS agent_replies,
+  COALESCE(k.customer_messages, n.none) AS customer_messages,
+  COALESCE(k.agent_replies + k.customer_messages, n.none) AS messages,
   CASE WHEN l.last_resolved_at IS NOT NULL THEN
-    COALESCE(k.agent_replies, 0) + COALESCE(k.customer_messages, 0) - COALESCE(w.messages, 0) END AS messages_before_solve,
+    COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0) END AS messages_before_solve,
   k.first_agent, k.last_agent, l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   h.schedule, h.offset_s
@@ -103,6 +106,7 @@ LEFT JOIN {{priority_now}} AS p ON p.conversation = b.conversation
 LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
 LEFT JOIN {{opening}} AS o ON o.conversation = b.conversation
 LEFT JOIN {{afterword}} AS w ON w.conversation = b.conversation
+LEFT JOIN {{recorded}} AS n ON n.connection = b.connection
 LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
 """
 
@@ -145,9 +149,9 @@ CONVERSATION = Fact(
         *_seconds("first_resolution", "Seconds from its beginning to the first solve."),
         *_seconds("resolution", "Seconds from its beginning to the last solve; empty while it is open again."),
         Column("reopens", "BIGINT", "How often it came back after a solve.", True),
-        Column("agent_replies", "BIGINT", "Public replies by human agents.", True),
-        Column("customer_messages", "BIGINT", "Messages by the customer.", True),
-        Column("messages", "BIGINT", "Public messages of both sides.", True),
+        Column("agent_replies", "BIGINT", "Public replies by human agents; empty where messages are not recorded."),
+        Column("customer_messages", "BIGINT", "Messages by the customer; empty where messages are not recorded."),
+        Column("messages", "BIGINT", "Public messages of both sides; empty where messages are not recorded."),
         Column("messages_before_solve", "BIGINT", "Those before the last solve; empty while never solved."),
         Column("first_agent", "BIGINT", "Who replied first.", role="key", refers="agent"),
         Column("last_agent", "BIGINT", "Who replied last.", role="key", refers="agent"),
@@ -165,6 +169,6 @@ CONVERSATION = Fact(
     sql=_SQL,
     before=(
         Step("life", _LIFE), Step("holder", _HOLDER), Step("priority_now", _PRIORITY), Step("flag", _FLAG),
-        Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES),
+        Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES), Step("recorded", _RECORDED, kept=False),
     ),
 )  # fmt: skip

@@ -47,7 +47,7 @@ SELECT x.conversation, x.ordinal, x.ordinal = k.first_wait AS is_first, x.wait_f
   CASE WHEN x.ordinal = k.first_wait THEN SECS(x.replied_at) - SECS(COALESCE(h.at, x.wait_from)) END AS response_s,
   CASE WHEN x.ordinal = k.first_wait THEN {reading("x.replied_at", "end")}
     - COALESCE({reading("h.at", "over")}, {reading("x.wait_from", "start")}) END AS response_business_s,
-  CASE WHEN x.replied_at IS NULL THEN {reading("x.wait_from", "start")} END AS running_from_b
+  {reading("x.wait_from", "start")} AS wait_from_b
 FROM {{exchange}} AS x
 JOIN {{talk}} AS k ON k.conversation = x.conversation
 LEFT JOIN {{handoff}} AS h ON h.conversation = x.conversation AND x.ordinal = k.first_wait
@@ -71,9 +71,13 @@ REPLY = Fact(
         Column("team", "VARCHAR", "The team of that agent then, where the source says."),
         Column("wait_s", "BIGINT", "Seconds from wait_from to the reply."),
         Column("wait_business_s", "BIGINT", "The same in opening hours; empty where none apply."),
-        Column("response_s", "BIGINT", "First wait only: seconds to the reply, from the bot's hand-off if there was one."),
+        Column(
+            "response_s", "BIGINT", "First wait only: seconds to the reply, from the bot's hand-off if there was one."
+        ),
         Column("response_business_s", "BIGINT", "The same in opening hours; empty where none apply."),
-        Column("running_from_b", "BIGINT", "Reading of the business clock when a running wait began."),
+        Column(
+            "wait_from_b", "BIGINT", "Reading of the business clock when the wait began; empty where no hours apply."
+        ),
     ),
     id=("conversation", "ordinal"),
     sql=_SQL,

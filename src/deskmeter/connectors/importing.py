@@ -1,0 +1,121 @@
+"""An import: files through a connector into the ledger, and the store after them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from deskmeter.connectors.connector import Connector
+from deskmeter.connectors.raw import ReadOptions
+from deskmeter.engines.duckdb import rows
+from deskmeter.errors import MissingFileError, UserError
+from deskmeter.model.intake import Applied
+from deskmeter.model.ledger import Batch, RawFile, digest_of
+from deskmeter.model.mapping import Map, missing_columns, part_for, private_columns
+from deskmeter.model.store import Progress
+from deskmeter.model.workspace import Workspace
+
+SHOWN = 20  # quarantined rows of one file that are shown at the end; all of them are kept
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row put aside: where it stands and why."""
+
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: received = stored + duplicate + quarantined; skipped rows are among the stored."""
+
+    file: str
+    received: int
+    stored: int
+    duplicate: int
+    quarantined: int
+    skipped: int
+    notes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class NothingToImportError(UserError):
+    def __init__(self, folder: Path, map_: Map) -> None:
+        super().__init__(
+            f"{folder} holds no file that the map {map_.where} reads. Name the files, or mend `file` there."
+        )
+
+
+def import_files(
+    workspace: Workspace, connector: Connector, paths: Sequence[Path], map_: Map, progress: Progress
+) -> tuple[Outcome, ...]:
+    """Take files in; raises before anything is written where a file or the map cannot be used at all."""
+    with TemporaryDirectory(dir=workspace.root, prefix="scratch-") as folder:
+        read = [(path, _read(workspace, connector, path, map_, Path(folder) / str(n)))
+                for n, path in enumerate(_files(paths, map_))]  # fmt: skip
+        batches = []
+        for path, raw in read:
+            progress(path.name)
+            batches.append((_receive(workspace, path, raw, map_), raw))
+    applied = {each.batch: each for each in workspace.catch_up(progress)}
+    return tuple(_outcome(workspace, batch, raw, applied.get(batch.id)) for batch, raw in batches)
+
+
+def _files(paths: Iterable[Path], map_: Map) -> list[Path]:
+    """The files named; a folder stands for the files in it that the map reads, by name."""
+    found: list[Path] = []
+    globs = [part.file or map_.file or "*" for part in map_.parts]
+    for path in paths:
+        if path.is_dir():
+            inside = [one for one in sorted(path.iterdir()) if one.is_file()]
+            chosen = [one for one in inside if any(fnmatchcase(one.name, glob) for glob in globs)]
+            if not chosen:
+                raise NothingToImportError(path, map_)
+            found += chosen
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise MissingFileError(path)
+    return found
+
+
+def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scratch: Path) -> RawFile:
+    part = part_for(map_, path.name)
+    raw = connector.read(workspace.store.con, path, ReadOptions.of(map_), scratch)
+    missing_columns(part, raw.columns, path.name)
+    return raw
+
+
+def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch:
+    """Keep a file in the ledger, unless this very file came before; with another map it is mapped anew."""
+    ledger, sha256 = workspace.ledger, digest_of(path)
+    before = ledger.find(map_.connection, sha256)
+    if before is None:
+        people = private_columns(map_, part_for(map_, path.name), raw.columns)
+        return ledger.receive(
+            workspace.store.con, raw, connection=map_.connection, path=path, sha256=sha256, people=people,
+            map_text=map_.text, map_name=map_.where,
+        )  # fmt: skip
+    if before.map_digest == map_.digest:
+        ledger.note_duplicate(before, path)
+    else:
+        ledger.remap(before, map_.text, map_.where)
+    return before
+
+
+def _outcome(workspace: Workspace, batch: Batch, raw: RawFile, applied: Applied | None) -> Outcome:
+    if applied is None:
+        known = batch.rows + batch.rejected
+        return Outcome(batch.file, known, 0, known, 0, 0, ("this very file came before",), ())
+    found = rows(
+        workspace.store.con,
+        "SELECT q.file, q.row_no, q.reason FROM canon.quarantine AS q WHERE q.batch = ? ORDER BY q.row_no LIMIT ?",
+        [batch.id, SHOWN],
+    )
+    return Outcome(
+        batch.file, applied.received, applied.stored, applied.duplicate, applied.quarantined, applied.skipped,
+        raw.notes, tuple(Problem(*row) for row in found),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+"""The demo company's own files beside its record: the map of its exports and its settings."""
+
+import json
+from datetime import date
+from importlib.resources import files
+
+from deskmeter.demo import scenario as world
+from deskmeter.demo.calendar import span
+from deskmeter.demo.scenario import MARKETS
+from deskmeter.demo.staff import DESKS, Desk
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def company_map() -> str:
+    """The map that brings the demo company's Parquet files in."""
+    return files(__package__).joinpath("company.toml").read_text(encoding="utf-8")
+
+
+def company_settings(until: date, language: str = "en") -> str:
+    """The deskmeter.toml of a workspace for the demo company whose record ends at `until`."""
+    head = (
+        f'organisation = "{world.ORGANISATION}"',
+        f'timezone = "{world.ZONE}"      # days, weeks and hours of every figure; --tz asks for another',
+        f'language = "{language}"              # en, id, th or tr',
+    )
+    parts = ["\n".join(head), *(_hours(desk, until) for desk in DESKS), *(_hours_for(desk) for desk in DESKS)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _hours(desk: Desk, until: date) -> str:
+    lines = ["[[hours]]", f'name = "{desk.hours}"', f'timezone = "{desk.zone}"']
+    lines += [f"{day} = {json.dumps(desk.week[day])}" for day in _DAYS]
+    lines.append(f"holidays = [{', '.join(map(str, _holidays(desk, until)))}]")
+    return "\n".join(lines)
+
+
+def _holidays(desk: Desk, until: date) -> list[date]:
+    """The fixed holidays of the team's market, in every year that the record touches and the next."""
+    years = range(span(until).first.year, until.year + 2)
+    fixed = [holiday for market in MARKETS if market.team == desk.team for holiday in market.holidays]
+    return sorted(date(year, month, day) for year in years for month, day in fixed)
+
+
+def _hours_for(desk: Desk) -> str:
+    return f'[[hours_for]]\nhours = "{desk.hours}"\nteam = "{desk.team}"'

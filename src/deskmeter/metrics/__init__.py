@@ -1,0 +1,1 @@
+"""Metrics: declarations, and the one place that computes them."""

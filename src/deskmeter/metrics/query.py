@@ -1,0 +1,305 @@
+"""The query: metrics over a period, cut and compared. The only place that computes figures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from typing import Any, Literal
+
+from deskmeter.engines.duckdb import rows
+from deskmeter.errors import UnknownNameError, UserError
+from deskmeter.metrics.formulas import Clock, Figure
+from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.relation import (
+    CYCLES, GRAINS, TRUNCATED, Asked, Filter, Relations, Span, check_cuts, select, stamp,
+)  # fmt: skip
+from deskmeter.model.facts import FACTS
+from deskmeter.model.facts.build import as_of, newest, oldest
+from deskmeter.model.store import Store
+from deskmeter.period import Bucket, Period, buckets, local_of, previous, so_far, year_before, zone_of
+from deskmeter.settings import Settings
+
+Comparison = Literal["previous", "year"]
+Key = tuple[str, tuple[str | None, ...]]  # bucket, cuts
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked. `now` closes what is still running and hides what came later; `clock` None is each row's own."""
+
+    metrics: tuple[Metric, ...]
+    period: Period
+    now: datetime
+    by: tuple[str, ...] = ()
+    grain: str | None = None
+    filters: tuple[Filter, ...] = ()
+    clock: Clock | None = None
+    compare: Comparison | None = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The same figure for the period compared with; the verdict says so where a test is not made."""
+
+    period: Period
+    figure: Figure
+    verdict: str = "not_comparable"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure with all that it rests on. A figure of None is for an instant that has not come."""
+
+    metric: Metric
+    period: Period
+    bucket: str | None
+    by: Mapping[str, str | None]
+    figure: Figure | None
+    left_out: Mapping[str, int]
+    clock: str
+    compared: Compared | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """The rows of a query in the order asked: metric, bucket, cuts."""
+
+    query: Query
+    rows: tuple[Row, ...]
+    fresh_to: datetime | None
+
+    def of(self, metric: str) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.metric.name == metric)
+
+
+class GrainError(UserError):
+    def __init__(self, metric: str, grain: str) -> None:
+        super().__init__(
+            f"{metric} cannot be read by {grain}: it is taken at instants. Allowed: {', '.join(TRUNCATED)}."
+        )
+
+
+def relations(store: Store, now: datetime, zone: str) -> Relations:
+    """The facts for a question put at `now`: as kept, or as they stood then where something came later."""
+    latest = newest(store.con)
+    facts = {fact.name: f"fact.{fact.name}" for fact in FACTS}
+    if latest is not None and latest.replace(tzinfo=UTC) >= now:
+        facts = dict(as_of(store.con, now.astimezone(UTC).replace(tzinfo=None)))
+    return Relations(facts, now, zone)
+
+
+def run(store: Store, query: Query) -> Result:
+    """Compute every figure of a query."""
+    _check(store, query)
+    where = relations(store, query.now, query.period.zone)
+    found = _figures(store, query, query.period, where)
+    if query.compare:
+        found = _compared(store, query, found, where)
+    latest = newest(store.con)
+    return Result(query, tuple(found), latest and latest.replace(tzinfo=UTC))
+
+
+def _check(store: Store, query: Query) -> None:
+    if query.grain is not None and query.grain not in GRAINS:
+        raise UnknownNameError("grain", query.grain, GRAINS)
+    for metric in query.metrics:
+        check_cuts(store.con, metric, [*query.by, *(one.dimension for one in query.filters)])
+        if query.grain in CYCLES and metric.formula.rows != "owned":
+            raise GrainError(metric.name, query.grain)
+
+
+def bounded(store: Store, period: Period, now: datetime) -> Period:
+    """The period with its open sides closed: by the oldest record, and by now."""
+    first = oldest(store.con)
+    start = period.start or (first.replace(tzinfo=UTC) if first else now - timedelta(days=1))
+    end = period.end or max(now, start + timedelta(seconds=1))
+    return Period(start, end, period.zone)
+
+
+def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Asked:
+    """The rows that a metric needs for a period."""
+    whole = bounded(store, period, query.now)
+    if metric.formula.rows == "owned":
+        slots: tuple[Bucket, ...] = ()
+    else:
+        every = buckets(whole, query.grain) if query.grain else (Bucket(*whole.bounds(), ""),)
+        slots = tuple(replace(one, end=min(one.end, query.now)) for one in every if one.start < query.now)
+    span = Span(period.start, min(period.end, query.now) if period.end else query.now)
+    return Asked(span, query.grain, slots, query.by, query.filters)
+
+
+def _figures(store: Store, query: Query, period: Period, where: Relations) -> list[Row]:
+    """Metrics that read the same rows are computed in one pass over them."""
+    found: dict[str, dict[Key, tuple[Figure, dict[str, int]]]] = {metric.name: {} for metric in query.metrics}
+    order = sorted(query.metrics, key=_reads)
+    for _, group in groupby(order, key=_reads):
+        metrics = list(group)
+        for key, left_out, cells in _cells(store, query, period, where, metrics):
+            for metric in metrics:
+                figure = metric.formula.figure(cells[metric.name])
+                kept, out = found[metric.name].get(key, (metric.formula.figure({}), {}))
+                if left_out is None:
+                    kept = figure
+                elif figure.n:
+                    out = {**out, left_out: figure.n}
+                found[metric.name][key] = (kept, out)
+    labels = _labels(store, query)
+    return [row for metric in query.metrics for row in _rows(store, query, period, metric, found[metric.name], labels)]
+
+
+def _reads(metric: Metric) -> tuple[str, str, str]:
+    return metric.fact, metric.at, metric.formula.rows
+
+
+def _cells(
+    store: Store, query: Query, period: Period, where: Relations, metrics: Sequence[Metric]
+) -> Iterable[tuple[Key, str | None, Mapping[str, Mapping[str, Any]]]]:
+    """What the engine adds up for each bucket, cut and reason of leaving out."""
+    asked = asked_for(store, query, period, metrics[0])
+    if metrics[0].formula.rows != "owned" and not asked.buckets:
+        return
+    names, aggregates = [], []
+    for metric in metrics:
+        slots = slots_of(metric, store.settings, query.now)
+        for cell, sql in metric.formula.aggregates(query.clock).items():
+            names.append((metric.name, cell))
+            aggregates.append(f"{sql.format(**slots)} AS a{len(names)}")
+    cuts = [f"r.cut_{n}" for n in range(len(query.by))]
+    keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
+    source = select(metrics[0], asked, where, bounded(store, period, query.now).bounds())
+    if any("now_b" in repr(metric.formula) for metric in metrics[1:]):
+        source = select(
+            next(one for one in metrics if "now_b" in repr(one.formula)), asked, where,
+            bounded(store, period, query.now).bounds(),
+        )  # fmt: skip
+    for row in rows(store.con, f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
+        cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
+        for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
+            cells[name][cell] = value
+        yield (row[0] or "", tuple(row[1 : len(cuts) + 1])), row[len(cuts) + 1], cells
+
+
+def slots_of(metric: Metric, settings: Settings, now: datetime) -> dict[str, object]:
+    """What the slots of a metric's expressions stand for."""
+    limits = {name: _literal(value) for name, value in metric.limits(settings).items()}
+    return {**limits, "now": stamp(now), "to": "bucket_until"}
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list):
+        return ", ".join(_literal(one) for one in value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _labels(store: Store, query: Query) -> Mapping[int, str]:
+    """Agents by key, as `id`, or `connection:id` where two connections use the same id."""
+    if "agent" not in query.by:
+        return {}
+    found = rows(
+        store.con,
+        "SELECT k.key, CASE WHEN COUNT(*) OVER (PARTITION BY k.id) > 1 THEN o.name || ':' || k.id ELSE k.id END"
+        " FROM canon.agent_key AS k JOIN canon.connection AS o ON o.connection = k.connection",
+    )
+    return dict(found)
+
+
+def _rows(
+    store: Store,
+    query: Query,
+    period: Period,
+    metric: Metric,
+    found: Mapping[Key, tuple[Figure, dict[str, int]]],
+    labels: Mapping[int, str],
+) -> list[Row]:
+    """The figures in order, every bucket present: one without rows is empty, or 0 where the metric counts."""
+    combos = sorted({cuts for _, cuts in found}, key=lambda cuts: [str(cut or "~") for cut in cuts])
+    if not query.by:
+        combos = [()]
+    nothing = (metric.formula.figure({}), dict[str, int]())
+    made = []
+    for label, key, part, has_come in _slots(store, query, period, metric):
+        for cuts in combos:
+            figure, left_out = found.get((key, cuts), nothing)
+            by = {
+                name: labels.get(cut, cut) if name == "agent" else cut for name, cut in zip(query.by, cuts, strict=True)
+            }  # type: ignore[call-overload]  # agents are keys
+            made.append(
+                Row(
+                    metric, part, label, by, figure if has_come else None, left_out, _clock(metric, query.clock, figure)
+                )
+            )
+    return made
+
+
+def _clock(metric: Metric, asked: Clock | None, figure: Figure) -> str:
+    """Which clock a figure was read from; mixed where hours apply to only some of its rows."""
+    if not metric.formula.timed:
+        return "calendar"
+    if asked:
+        return asked
+    if figure.in_business == 0:
+        return "calendar"
+    return "business" if figure.in_business == figure.n + figure.flagged else "mixed"
+
+
+def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[tuple[str | None, str, Period, bool]]:
+    """Every bucket of a period: its label, its key in the engine's answer, its period, and whether it has begun."""
+    if query.grain is None:
+        return [(None, "", period, metric.formula.rows == "owned" or (period.start or query.now) <= query.now)]
+    if query.grain in CYCLES:
+        return [(key, key, period, True) for key in _cycle(query.grain)]
+    zone = zone_of(period.zone, "query")
+    made = []
+    for one in buckets(bounded(store, period, query.now), query.grain):
+        key = one.label
+        if metric.formula.rows == "owned":
+            key = _truncated(local_of(one.start, zone), query.grain)
+        made.append((one.label, key, Period(one.start, one.end, period.zone), one.start < query.now))
+    return made
+
+
+def _cycle(grain: str) -> list[str]:
+    hours, days = [str(hour) for hour in range(24)], [str(day) for day in range(1, 8)]
+    return {
+        "hour_of_day": hours,
+        "weekday": days,
+        "hour_of_weekday": [f"{day}-{hour}" for day in days for hour in hours],
+    }[grain]
+
+
+def _truncated(local: datetime, grain: str) -> str:
+    """A local time as the engine truncates it."""
+    floor = {
+        "hour": lambda t: t.replace(minute=0, second=0, microsecond=0),
+        "day": lambda t: t.replace(hour=0, minute=0, second=0, microsecond=0),
+        "week": lambda t: (t - timedelta(days=t.weekday())).replace(hour=0, minute=0, second=0, microsecond=0),
+        "month": lambda t: t.replace(day=1, hour=0, minute=0, second=0, microsecond=0),
+    }[grain](local)
+    return f"{floor:%Y-%m-%d %H:%M:%S}"
+
+
+def _compared(store: Store, query: Query, found: Sequence[Row], where: Relations) -> list[Row]:
+    """Put the figures of the period compared with beside the found ones, bucket by bucket."""
+    shift = previous if query.compare == "previous" else year_before
+    other = shift(query.period, query.now)
+    if other is None:
+        return list(found)
+    like = so_far(query.period, query.now)
+    if like != query.period and query.grain is None:  # a running period is compared by its elapsed part
+        found = _figures(store, query, like, where)
+    before = _figures(store, replace(query, compare=None), other, where)
+    places: dict[tuple[str, tuple[str | None, ...]], list[Row]] = {}
+    for row in before:
+        places.setdefault((row.metric.name, tuple(row.by.values())), []).append(row)
+    made, seen = [], dict[tuple[str, tuple[str | None, ...]], int]()
+    for row in found:
+        key = (row.metric.name, tuple(row.by.values()))
+        place = seen.get(key, 0)
+        seen[key] = place + 1
+        match = places.get(key, [])
+        nothing = Row(row.metric, other, row.bucket, row.by, row.metric.formula.figure({}), {}, row.clock)
+        past = match[place] if place < len(match) else nothing
+        made.append(replace(row, compared=Compared(past.period, past.figure or row.metric.formula.figure({}))))
+    return made

@@ -1,0 +1,231 @@
+"""The rows behind figures: a fact with its cuts, limited to a period and to filters, as one SELECT.
+
+Figures are aggregates of this SELECT and an export is the SELECT itself, so the two cannot disagree.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from deskmeter.engines.duckdb import named, quoted, rows
+from deskmeter.errors import UnknownDimensionError, UserError
+from deskmeter.metrics.metric import Metric
+from deskmeter.model.facts import BY_NAME
+from deskmeter.period import Bucket, offsets
+
+if TYPE_CHECKING:
+    import duckdb
+
+CUTS: Mapping[str, str] = {
+    "channel": "c.channel",
+    "team": "c.team",
+    "agent": "c.agent",
+    "priority": "c.priority",
+    "language": "c.language",
+    "source": "o.name",
+    "tag": "g.tag",
+}
+# Credit goes to who did it: for these facts the row itself names the agent and, where recorded, the team.
+OWN_CUTS: Mapping[str, Mapping[str, str]] = {
+    "reply": {"agent": "f.agent", "team": "COALESCE(f.team, c.team)"},
+    "message_sent": {"agent": "f.agent", "team": "COALESCE(f.team, c.team)"},
+    "resolution": {"agent": "COALESCE(f.agent, c.agent)", "team": "COALESCE(f.team, c.team)"},
+    "rating": {"agent": "f.agent"},
+    "status_span": {"status": "f.status", "age": "AGE"},
+}
+AGES = (("0-1 h", 3_600), ("1-4 h", 14_400), ("4-24 h", 86_400))
+OLDEST = "24 h and more"
+TRUNCATED = ("hour", "day", "week", "month")
+CYCLES: Mapping[str, str] = {
+    "hour_of_day": "CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)",
+    "weekday": "CAST(EXTRACT(ISODOW FROM {local}) AS VARCHAR)",
+    "hour_of_weekday": "CAST(EXTRACT(ISODOW FROM {local}) AS VARCHAR) || '-' || CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)",
+}
+GRAINS = (*TRUNCATED, *CYCLES)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition on a cut: among the values, or (`wanted` false) not among them."""
+
+    dimension: str
+    values: tuple[str, ...]
+    wanted: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.dimension}{'=' if self.wanted else '!='}{','.join(self.values)}"
+
+
+class FilterError(UserError):
+    def __init__(self, text: str) -> None:
+        super().__init__(f"--filter {text}: write name=value, name=one,other or name!=value.")
+
+
+def parse_filter(text: str) -> Filter:
+    """`channel=email,chat` or `team!=Night`."""
+    name, sign, values = text.partition("=")
+    wanted = not name.endswith("!")
+    name = name.removesuffix("!").strip()
+    if not sign or not name:
+        raise FilterError(text)
+    return Filter(name, tuple(value.strip() for value in values.split(",")), wanted)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The instants asked about; None is unbounded."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Where the facts lie for this question: as they are, or as they stood at an instant."""
+
+    facts: Mapping[str, str]
+    now: datetime
+    zone: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which rows: the span, its buckets, the cuts to make and the filters to apply."""
+
+    span: Span
+    grain: str | None
+    buckets: tuple[Bucket, ...]
+    by: tuple[str, ...]
+    filters: tuple[Filter, ...]
+
+
+def map_dimensions(con: "duckdb.DuckDBPyConnection") -> list[str]:
+    """The names of the cuts that maps have brought."""
+    found = rows(
+        con,
+        "SELECT DISTINCT UNNEST(map_keys(d.dimensions)) AS name FROM"
+        " (SELECT DISTINCT c.dimensions FROM fact.conversation AS c WHERE c.dimensions IS NOT NULL) AS d ORDER BY name",
+    )
+    return [name for (name,) in found]
+
+
+def check_cuts(con: "duckdb.DuckDBPyConnection", metric: Metric, cuts: Sequence[str]) -> None:
+    """Raises UnknownDimensionError for a cut that this metric cannot make."""
+    fixed = (*CUTS, *metric.dimensions)
+    if all(cut in fixed for cut in cuts):
+        return
+    brought = map_dimensions(con)
+    for cut in cuts:
+        if cut not in fixed and cut not in brought:
+            raise UnknownDimensionError(metric.name, cut, (*fixed, *brought))
+
+
+def stamp(instant: datetime) -> str:
+    """A UTC timestamp literal."""
+    return f"TIMESTAMP '{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
+
+
+def cut_sql(metric: Metric, name: str) -> str:
+    """The SQL of one cut for the rows of a metric's fact."""
+    own = OWN_CUTS.get(metric.fact, {}).get(name)
+    if own == "AGE":
+        age = "SECS(b.until_at) - SECS(c.created_at)"
+        cases = " ".join(f"WHEN {age} < {limit} THEN {quoted(word)}" for word, limit in AGES)
+        return f"CASE {cases} ELSE {quoted(OLDEST)} END"
+    return own or CUTS.get(name) or f"c.dimensions[{quoted(name)}]"
+
+
+def local(instant: str, zone: str, start: datetime, end: datetime) -> str:
+    """A UTC timestamp as local time: the zone's offsets in force, spelt out, so that every engine agrees."""
+    held = offsets(zone, start, end)
+    cases = " ".join(
+        f"WHEN {instant} < {stamp(until)} THEN {seconds}"
+        for (_, seconds), (until, _) in zip(held, held[1:], strict=False)
+    )
+    shift = f"CASE {cases} ELSE {held[-1][1]} END" if cases else str(held[-1][1])
+    return f"({instant} + ({shift}) * INTERVAL 1 SECOND)"
+
+
+def _bucket(at: str, grain: str | None, zone: str, ends: tuple[datetime, datetime]) -> str:
+    """The bucket of an owner date: empty without a grain, a truncated local time, or a place in a cycle."""
+    if grain is None:
+        return "''"
+    place = local(at, zone, *ends)
+    if grain in CYCLES:
+        return CYCLES[grain].format(local=place)
+    return f"CAST(DATE_TRUNC('{grain}', {place}) AS VARCHAR)"
+
+
+def _owned(at: str, span: Span) -> list[str]:
+    """The owner date lies in the span."""
+    where = [f"{at} IS NOT NULL"]
+    if span.start:
+        where.append(f"{at} >= {stamp(span.start)}")
+    if span.end:
+        where.append(f"{at} < {stamp(span.end)}")
+    return where
+
+
+def _reaching(metric: Metric, buckets: Sequence[Bucket]) -> str:
+    """Rows in force at the end of each bucket, or reaching into it, with the business clock at its end."""
+    values = ", ".join(f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)})" for one in buckets)
+    since = "b.until_at" if metric.formula.rows == "in_force" else "b.from_at"
+    return (
+        f" JOIN (SELECT * FROM (VALUES {values}) AS v(label, from_at, until_at)) AS b ON f.{metric.at} < b.until_at"
+        f" AND (f.{metric.until} IS NULL OR f.{metric.until} >= {since})"
+    ) + _reading("b.until_at", "to")
+
+
+def _reading(instant: str, name: str) -> str:
+    """The joins for the conversation's business clock at an instant."""
+    return (
+        f" LEFT JOIN clock.schedule AS s_{name} ON s_{name}.schedule = c.schedule"
+        f" LEFT JOIN clock.step AS p_{name} ON p_{name}.k = s_{name}.k0 + SECS({instant}) // s_{name}.step"
+    )
+
+
+def _condition(metric: Metric, one: Filter) -> str:
+    values = ", ".join(quoted(value) for value in one.values)
+    if one.dimension == "tag":
+        found = f"EXISTS (SELECT 1 FROM (SELECT UNNEST(c.tags) AS tag) AS t WHERE t.tag IN ({values}))"
+        return found if one.wanted else f"NOT {found}"
+    cut = cut_sql(metric, one.dimension)
+    if one.dimension == "agent":
+        cut = f"(SELECT k.id FROM canon.agent_key AS k WHERE k.key = {cut})"
+    return f"{cut} IN ({values})" if one.wanted else f"({cut} NOT IN ({values}) OR {cut} IS NULL)"
+
+
+def select(metric: Metric, asked: Asked, relations: Relations, ends: tuple[datetime, datetime]) -> str:
+    """The rows of a metric's fact with bucket and cuts; `ends` bound the times, for the zone's offsets.
+
+    Alias f is the fact, c its conversation (both are one where the fact is the conversation).
+    """
+    fact = BY_NAME[metric.fact]
+    f = "c" if fact.name == "conversation" else "f"
+    columns = [f"{f}.{named(column.name)} AS {named(column.name)}" for column in fact.columns]
+    columns += [f"{cut_sql(metric, cut)} AS cut_{n}" for n, cut in enumerate(asked.by)]
+    source = f"{relations.facts[metric.fact]} AS {f}"
+    if f == "f":
+        source += f" LEFT JOIN {relations.facts['conversation']} AS c ON c.conversation = f.conversation"
+        columns += ["c.left_out AS left_out", "c.resolved_at AS conversation_resolved_at"]
+    if metric.formula.rows == "owned":
+        where = _owned(f"{f}.{metric.at}", asked.span)
+        columns.append(f"{_bucket(f'{f}.{metric.at}', asked.grain, relations.zone, ends)} AS bucket")
+    else:
+        source += _reaching(metric, asked.buckets)
+        where = []
+        columns += [
+            "b.label AS bucket",
+            "b.until_at AS bucket_until",
+            "p_to.c0 + p_to.open * SECS(b.until_at) + c.offset_s AS to_b",
+        ]
+    if "now_b" in repr(metric.formula):
+        source += _reading(stamp(relations.now), "now")
+        columns.append(f"p_now.c0 + p_now.open * SECS({stamp(relations.now)}) + c.offset_s AS now_b")
+    if "source" in asked.by or any(one.dimension == "source" for one in asked.filters):
+        source += " LEFT JOIN canon.connection AS o ON o.connection = c.connection"
+    if "tag" in asked.by:
+        source += " CROSS JOIN UNNEST(c.tags) AS g(tag)"
+    where += [_condition(metric, one) for one in asked.filters]
+    return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
