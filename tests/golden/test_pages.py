@@ -31,7 +31,7 @@ def test_html_is_as_it_was(language: str) -> None:
 
 
 def test_pdf_names_its_language(page: Page, pdf: PdfReader) -> None:
-    assert pdf.trailer["/Root"]["/Lang"] == page.language
+    assert str(pdf.root_object["/Lang"]) == page.language
 
 
 def test_pdf_carries_its_title(page: Page, pdf: PdfReader) -> None:
@@ -40,7 +40,8 @@ def test_pdf_carries_its_title(page: Page, pdf: PdfReader) -> None:
 
 
 def test_pdf_claims_accessibility(pdf: PdfReader) -> None:
-    assert "<pdfuaid:part>1</pdfuaid:part>" in pdf.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert pdf.xmp_metadata
+    assert "<pdfuaid:part>1</pdfuaid:part>" in pdf.xmp_metadata.stream.get_data().decode()
 
 
 def test_pdf_has_four_pages(pdf: PdfReader) -> None:
@@ -71,8 +72,8 @@ def test_markup_in_a_name_is_text_in_the_pdf(pdf: PdfReader) -> None:
 
 
 def test_pdf_carries_its_fonts(pdf: PdfReader) -> None:
-    fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()]
-    names = {str(font["/BaseFont"]).partition("+")[2] for font in fonts}
+    fonts = (font for page in pdf.pages for kind in page._get_fonts() for font in kind)
+    names = {font.partition("+")[2] for font in fonts}
     assert {"Sarabun-Regular", "Sarabun-SemiBold"} <= names <= {"Sarabun-Regular", "Sarabun-SemiBold", "DejaVuSansMono"}
 
 
@@ -99,4 +100,4 @@ def tagged(pdf: PdfReader) -> list[DictionaryObject]:
             yield part
             yield from below(part.get("/K"))
 
-    return list(below(pdf.trailer["/Root"]["/StructTreeRoot"]))
+    return list(below(pdf.root_object["/StructTreeRoot"]))

@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -66,7 +67,7 @@ def test_page_has_one_main_heading(html: str) -> None:
 
 def test_headings_skip_no_level(html: str) -> None:
     levels = [int(tag[1]) for tag, _ in Elements(html).tags if re.fullmatch("h[1-6]", tag)]
-    assert all(next_ - level <= 1 for level, next_ in zip(levels, levels[1:], strict=False))
+    assert all(after - level <= 1 for level, after in pairwise(levels))
 
 
 def test_ids_are_unique(html: str) -> None:

@@ -42,11 +42,10 @@ def _grid(axis: tuple[Tick, ...], y: Spec, left: float, width: float) -> list[Sp
 
 
 def _feet(chart: LineChart, x: Spec, height: float, room: float) -> list[Spec]:
-    if not chart.series:
-        return []
-    points = chart.series[0].points
-    texts = tuple(points[index].label for index in chart.ticks)
-    rows = [{"x": index, "text": points[index].label} for index in fitting(chart.ticks, texts, room)]
+    points = chart.series[0].points if chart.series else ()
+    places = tuple(index for index in chart.ticks if index < len(points))
+    texts = tuple(points[index].label for index in places)
+    rows = [{"x": index, "text": points[index].label} for index in fitting(places, texts, room)]
     return [layer(words(align="center"), rows, x=x, y=at(height - 9), text=field("text"))]
 
 
@@ -104,7 +103,7 @@ def _hover(chart: LineChart, x: Spec, height: float, step: float) -> Spec:
     """Invisible columns that name each moment's values under the pointer."""
     moments = enumerate(zip(*(one.points for one in chart.series), strict=False))
     rows = [{"x": index, "tip": _said(chart.series, points)} for index, points in moments]
-    mark = {"type": "bar", "width": max(step, 1.0), "opacity": 0}
+    mark = {"type": "bar", "width": max(step, 1.0), "color": LIGHT["paper"], "opacity": 0}
     return layer(mark, rows, x=x, y=at(TOP), y2=at(height - FOOT), description=field("tip"))
 
 

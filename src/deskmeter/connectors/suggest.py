@@ -39,6 +39,9 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", 
 CANDIDATES = (*(day + time for day in _DAYS for time in _TIMES), "%d-%m-%Y %H:%M:%S %z", "%Y-%m-%d %H:%M:%S %z")
 _MAX_WORDS = 40
 _ASK = "?"
+_NULLS = ("?", "-", "N/A")
+_FIRST = 1_000
+_SECONDS = 1e11  # the year 5138; a larger number counts milliseconds
 _TIME_KEYS = ("created_at", "at", "updated_at", "first_reply_at", "solved_at", "closed_at")
 _KEYS = {
     "case": ("id", "created_at", "updated_at", "first_reply_at", "solved_at", "closed_at"),
@@ -97,7 +100,7 @@ def _lines(seen: _Seen, raw: RawFile, path: Path) -> Iterator[str]:
     if dates.local:
         yield 'timezone = "UTC"            # of the local times in the file: write the zone they were made in'
     yield from _date_line(dates)
-    yield 'null = ["?", "-", "N/A"]     # words that mean “nothing”'
+    yield f"null = [{', '.join(map(_toml, _NULLS))}]     # words that mean “nothing”"
     yield ""
     yield "[[table]]"
     yield f"row = {_toml(row)}{_row_comment(row)}"
@@ -168,32 +171,59 @@ def _dates(seen: _Seen, columns: Mapping[str, str]) -> _Dates:
     local = False
     for key, column in columns.items():
         type_ = seen.columns[column]
-        if type_ != "VARCHAR":
+        if type_ in ("BIGINT", "INTEGER", "DOUBLE"):
+            each[key], example[key] = _numbers(seen, column)
+        elif type_ != "VARCHAR":
             local = local or not type_.endswith("TIME ZONE")
-            continue
-        text = f"nullif(trim({identifier(column)}), '')"
-        tests = ", ".join(f"count({_reading(text, form)})" for form in ("iso", *CANDIDATES))
-        total, longest, offsets, *fits = seen.rows(f"count({text}), max({text}), count({_with_offset(text)}), {tests}")[
-            0
-        ]
-        if not total:
-            continue
-        forms = zip(("iso", *CANDIDATES), fits, strict=True)
-        each[key] = tuple(form for form, count in forms if count == total)
-        example[key] = str(longest)
-        local = local or (offsets != total and not all("%z" in form for form in each[key]))
+        else:
+            text = _filled(column)
+            total, longest, offsets = seen.rows(f"count({text}), max({text}), count({_with_offset(text)})")[0]
+            if total:
+                each[key], example[key] = _fitting(seen, text), str(longest)
+                local = local or (offsets != total and not all("%z" in form for form in each[key]))
     return _Dates(each, example, local)
+
+
+def _filled(column: str) -> str:
+    """The cell, NULL where it is blank or one of the words that the first map takes for nothing."""
+    text = f"nullif(trim({identifier(column)}), '')"
+    for word in _NULLS:
+        text = f"nullif({text}, {literal(word)})"
+    return text
+
+
+def _fitting(seen: _Seen, text: str) -> tuple[str, ...]:
+    """The forms that fit every value: a thousand values choose the candidates, all values decide."""
+    few = f"WHERE {text} IS NOT NULL LIMIT {_FIRST}"
+    forms = ("iso", *CANDIDATES)
+    for source in (f"(SELECT * FROM raw {few})", "raw"):
+        tests = ", ".join(f"count(*) FILTER ({_reading(text, form)} IS NULL)" for form in forms)
+        sql = f"WITH raw AS ({seen.sql}) SELECT {tests} FROM {source} AS raw WHERE {text} IS NOT NULL"
+        misfits = seen.con.execute(sql).fetchone() or ()
+        forms = tuple(form for form, count in zip(forms, misfits, strict=True) if count == 0)
+        if not forms:
+            return ()
+    return forms
+
+
+def _numbers(seen: _Seen, column: str) -> tuple[tuple[str, ...], str]:
+    """Numbers in a column of dates are seconds since 1970, or milliseconds where they are large."""
+    largest = seen.rows(f"max({identifier(column)})")[0][0]
+    return (("epoch_ms" if float(str(largest or 0)) > _SECONDS else "epoch",), str(largest))
 
 
 def _reading(text: str, form: str) -> str:
     if form == "iso":
-        return f"CASE WHEN {text}[5] = '-' THEN TRY_CAST(replace({text}, ' UTC', 'Z') AS TIMESTAMPTZ) END"
+        minutes = f"{text}[:16] || ':00'"
+        whole = f"CASE WHEN length({text}) > 10 THEN {minutes} ELSE {text} END"
+        return f"CASE WHEN {text}[5] = '-' THEN TRY_CAST({whole} AS TIMESTAMP) END"
     year = "TIMESTAMP '0100-01-01'"
     return f"CASE WHEN CAST(try_strptime({text}, {literal(form)}) AS TIMESTAMP) > {year} THEN 1 END"
 
 
 def _with_offset(text: str) -> str:
-    return f"CASE WHEN suffix({text}, 'Z') OR suffix({text}, ' UTC') OR contains({text}[9:], '+') THEN 1 END"
+    signs = " OR ".join(f"contains({text}[12:], '{sign}')" for sign in ("Z", "UTC", "+", "-"))
+    return f"CASE WHEN {signs} THEN 1 END"
 
 
 def _date_line(dates: _Dates) -> Iterator[str]:

@@ -83,7 +83,8 @@ def ordinary(market: Market, day: date, when: Span, seed: int) -> float:
     season = 1 + 0.08 * math.sin((day.timetuple().tm_yday - 60) / 365 * 2 * math.pi) + (0.1 if day.month == 12 else 0)
     closed = 0.7 if (day.month, day.day) in market.holidays else 1.0
     luck = math.exp(dice(seed, market.country, day).gauss(0, 0.13))
-    return market.share * market.growth**elapsed * market.weekdays[day.weekday()] * season * closed * luck
+    growth = math.pow(market.growth, elapsed)
+    return market.share * growth * market.weekdays[day.weekday()] * season * closed * luck
 
 
 def _causes(market: Market, day: date, when: Span, seed: int) -> Iterator[Day]:
@@ -136,9 +137,9 @@ def _working_days(agent: Agent, when: Span, seed: int) -> Iterator[date]:
         day = when.first + timedelta(number)
         before_end = (when.last - day).days
         employed = (agent.joined or 10**6) >= before_end >= (agent.left or -(10**6))
-        if employed and str(day.weekday()) in agent.days and (day.month, day.day) not in holidays:
-            if not (_away(agent, day, seed) or _night_gap(agent, before_end)):
-                yield day
+        due = employed and str(day.weekday()) in agent.days and (day.month, day.day) not in holidays
+        if due and not (_away(agent, day, seed) or _night_gap(agent, before_end)):
+            yield day
 
 
 def _away(agent: Agent, day: date, seed: int) -> bool:

@@ -5,10 +5,11 @@ import duckdb
 from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
 from deskmeter.demo.draws import Draws
-from deskmeter.demo.world import CHANNEL_NUMBERS, SLOT_S
+from deskmeter.demo.world import CHANNEL_NUMBERS, SLOT_S, TOPIC_NUMBERS
 
 _EMAIL, _CHAT, _PHONE = (CHANNEL_NUMBERS[name] for name in ("email", "chat", "phone"))
 _INSTAGRAM, _WHATSAPP = CHANNEL_NUMBERS["instagram"], CHANNEL_NUMBERS["whatsapp"]
+_PROACTIVE = [TOPIC_NUMBERS[name] for name in world.PROACTIVE_TOPICS]
 
 
 def build(con: duckdb.DuckDBPyConnection, when: Span, draws: Draws) -> None:
@@ -56,16 +57,13 @@ FROM linked AS l LEFT JOIN own AS e ON e.market = l.market AND e.seq = l.earlier
 
 
 def _conversation(draws: Draws, when: Span) -> str:
-    released_s = when.cut_s - world.RELEASE.first * 86400
-    launch = f"CASE WHEN created_s < {released_s} THEN 2 ELSE 1 END"
-    product = f"CASE WHEN cause = 'release' AND {draws.uniform('product/new')} < 0.92 THEN 1 ELSE {launch} + CAST(floor((9 - {launch}) * {draws.uniform('product')}) AS BIGINT) END"
+    product = _product(draws, when.cut_s - world.RELEASE.first * 86400)
     return f"""
 CREATE OR REPLACE TEMP TABLE conversation AS
 WITH placed AS (
   SELECT r.*, m.team, m.country, d.staffed, {draws.member("opener", "d.agents", "r.id")} AS opener,
     {draws.member("channel", "m.channels", "r.id")} AS wished, m.fallback,
-    CASE WHEN m.language <> 'en' AND {draws.uniform("foreigner", "r.customer")} < 0.04
-      THEN 'en' ELSE m.language END AS language
+    CASE WHEN {foreign(draws, "r.customer")} THEN 'en' ELSE m.language END AS language
   FROM related AS r JOIN market AS m ON m.number = r.market
   JOIN desk AS d ON d.team = r.market AND d.slot = r.created_s // {SLOT_S}
 ), routed AS (
@@ -79,12 +77,31 @@ WITH placed AS (
       WHEN {draws.uniform("priority")} > 0.9 THEN 'low' ELSE 'normal' END AS priority
   FROM routed AS r JOIN channel AS c ON c.number = r.channel JOIN topic AS t ON t.number = r.topic
 )
-SELECT id, market, country, team, cause, created_s, customer, topic, language, channel, flow, product, priority,
+SELECT id, market, country, team, cause, created_s, customer, language,
+  CASE WHEN flow IN ('proactive', 'announced')
+    THEN {draws.member("proactive/topic", str(_PROACTIVE))} ELSE topic END AS topic,
+  channel, flow, product, priority,
   CASE flow WHEN 'handoff' THEN created_s + {draws.between("handoff", 18, 95)}
     WHEN 'proactive' THEN created_s + {draws.seconds("proactive/answer", 5400, 1.2)}
     ELSE created_s END AS asked_s, CASE WHEN flow IN ('proactive', 'announced') THEN opener END AS opener,
   {draws.uniform("misrouted")} < {world.MISROUTED} AND flow = 'human' AND channel <> {_PHONE} AS misrouted
 FROM told"""
+
+
+def _product(draws: Draws, released_s: int) -> str:
+    """The product by number: none before it is out; questions of use are about what has a plug."""
+    devices = ", ".join(str(TOPIC_NUMBERS[name]) for name in world.DEVICE_TOPICS)
+    first = f"CASE WHEN created_s < {released_s} THEN {world.NEW_PRODUCT + 1} ELSE {world.NEW_PRODUCT} END"
+    any_ = f"{first} + CAST(floor(({len(world.PRODUCTS) + 1} - {first}) * {draws.uniform('product')}) AS BIGINT)"
+    share = "CASE cause WHEN 'release' THEN 0.95e0 ELSE 0.6e0 END"
+    new = f"created_s >= {released_s} AND {draws.uniform('product/new')} < {share}"
+    device = f"CASE WHEN {new} THEN {world.NEW_PRODUCT} ELSE {world.OTHER_DEVICE} END"
+    return f"CASE WHEN topic IN ({devices}) THEN {device} ELSE {any_} END"
+
+
+def foreign(draws: Draws, customer: str) -> str:
+    """SQL that tells the few customers who write English, and bear English names, wherever they live."""
+    return f"{draws.uniform('foreigner', customer)} < 0.04"
 
 
 def _flow(draws: Draws) -> str:

@@ -1,6 +1,5 @@
 """What happens to each conversation besides words: status, team, agent, hand-offs, endings."""
 
-from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
 from deskmeter.demo.draws import Draws
 from deskmeter.demo.turns import CLOSE_AFTER_S, PHONE
@@ -39,8 +38,8 @@ def _opened(draws: Draws) -> str:
     FROM conversation WHERE flow IN ({left_out})
   UNION ALL SELECT id * 100 + 7, created_s + 20, 'spam', NULL, 'system', NULL FROM conversation WHERE {recovered}
   UNION ALL SELECT id * 100 + 8, created_s + 1200, 'not_spam', NULL, 'system', NULL FROM conversation WHERE {recovered}
-  UNION ALL SELECT id * 100 + 9, created_s + {draws.between("event/raise", 30, 7200)}, 'priority', 'urgent', 'system', NULL
-    FROM conversation WHERE flow = 'human' AND priority = 'urgent' AND {draws.uniform("event/raise?")} < 0.5
+  UNION ALL SELECT id * 100 + 9, created_s + {draws.between("event/raise", 30, 7200)}, 'priority', 'urgent', 'system',
+    NULL FROM conversation WHERE flow = 'human' AND priority = 'urgent' AND {draws.uniform("event/raise?")} < 0.5
 """
 
 

@@ -6,11 +6,13 @@ from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
 from deskmeter.demo.draws import Draws
 from deskmeter.demo.events import events
-from deskmeter.demo.messages import filled, messages, names, order_number
+from deskmeter.demo.messages import messages, names, order_number
 from deskmeter.demo.people import agent_states, customers, orders
 from deskmeter.demo.surround import articles, audience
 from deskmeter.demo.turns import CLOSE_AFTER_S, PHONE
 from deskmeter.demo.world import CHANNEL_NUMBERS, TEAMS, TOPIC_NUMBERS
+
+_TAGS = ("order", "complaint", "photo", "money", "presale", "product", "proactive", "long")
 
 
 def tickets(draws: Draws, when: Span) -> str:
@@ -24,14 +26,14 @@ SELECT c.id, make_timestamp(c.created_s * 1000000) AS created_at,
   make_timestamp(least({when.cut_s}, coalesce(l.replied_s, c.created_s) + {CLOSE_AFTER_S}) * 1000000) AS updated_at,
   {names(CHANNEL_NUMBERS, "c.channel")} AS channel, {list(TEAMS)}[coalesce(l.team, c.team)] AS team,
   coalesce(a.name, o.name) AS agent, c.customer, c.priority, c.language,
-  array_to_string({tags} IF tag IN ('order', 'complaint', 'photo', 'money', 'presale', 'product', 'proactive', 'long')], ',')
-    AS tags,
+  array_to_string({tags} IF tag IN {_TAGS}], ',') AS tags,
   {names(TOPIC_NUMBERS, "c.topic")} AS topic, {list(world.PRODUCTS)}[c.product] AS product, c.country,
   CASE WHEN c.flow IN ('spam', 'merged', 'test') THEN c.flow END AS left_out,
   {_subject(draws)} AS subject
 FROM sorted AS c JOIN topic AS t ON t.number = c.topic
 JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
-LEFT JOIN held AS l ON l.id = c.id LEFT JOIN agent AS a ON a.number = l.agent LEFT JOIN agent AS o ON o.number = c.opener
+LEFT JOIN held AS l ON l.id = c.id
+LEFT JOIN agent AS a ON a.number = l.agent LEFT JOIN agent AS o ON o.number = c.opener
 ORDER BY c.id"""
 
 
@@ -49,11 +51,13 @@ def calls(draws: Draws, when: Span) -> str:
 WITH answered AS (
   SELECT t.id * 2 + 1 AS id, t.id AS conversation, t.asked_s AS offered_s, t.replied_s AS answered_s,
     t.replied_s - t.asked_s AS wait_s, {draws.seconds("call/talk", 215, 0.65, "t.id")} AS talk_s,
-    CASE WHEN {draws.uniform("call/hold?", "t.id")} < 0.24 THEN {draws.seconds("call/hold", 48, 0.8, "t.id")} ELSE 0 END AS hold_s,
-    {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s, 'answered' AS outcome, t.next_team <> t.team AS transferred,
+    CASE WHEN {draws.uniform("call/hold?", "t.id")} < 0.24 THEN {draws.seconds("call/hold", 48, 0.8, "t.id")}
+      ELSE 0 END AS hold_s,
+    {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s, 'answered' AS outcome,
+    t.next_team <> t.team AS transferred,
     t.team, t.agent, c.customer,
-    CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12 THEN 5 - CAST(floor(4.4e0 * pow({draws.uniform("call/score", "t.id")}, 3)) AS BIGINT)
-    END AS rating
+    CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12
+      THEN 5 - CAST(floor(4.4e0 * pow({draws.uniform("call/score", "t.id")}, 3)) AS BIGINT) END AS rating
   FROM turn AS t JOIN conversation AS c ON c.id = t.id WHERE t.channel = {PHONE} AND t.k = 1
 ), given_up AS (
   SELECT id * 2, NULL, created_s - {draws.between("call/before", 240, 1500)}, NULL,
@@ -61,7 +65,8 @@ WITH answered AS (
     team, NULL, customer, NULL
   FROM conversation WHERE channel = {PHONE} AND {draws.uniform("call/given up?")} < 0.085
 )
-SELECT r.id, conversation, make_timestamp((offered_s - {draws.between("call/menu", 6, 40, "r.id")}) * 1000000) AS contact_at,
+SELECT r.id, conversation,
+  make_timestamp((offered_s - {draws.between("call/menu", 6, 40, "r.id")}) * 1000000) AS contact_at,
   make_timestamp(offered_s * 1000000) AS offered_at, make_timestamp(answered_s * 1000000) AS answered_at,
   make_timestamp((offered_s + wait_s + coalesce(talk_s + hold_s, 0)) * 1000000) AS ended_at,
   wait_s, talk_s, hold_s, acw_s, outcome, transferred, {list(TEAMS)}[r.team] AS queue, a.name AS agent,
@@ -79,7 +84,8 @@ WITH solved AS (
   FROM turn AS s JOIN turn AS f ON f.id = s.id AND f.k = 1
   WHERE s.outcome = 'solved' AND NOT s.reopened AND {draws.uniform("rating/asked", "s.id")} < 0.82
 ), asked AS (
-  SELECT s.*, c.customer, c.language, CASE WHEN {draws.uniform("rating/kind", "s.id")} < 0.16 THEN 'ces' ELSE 'csat' END AS kind,
+  SELECT s.*, c.customer, c.language,
+    CASE WHEN {draws.uniform("rating/kind", "s.id")} < 0.16 THEN 'ces' ELSE 'csat' END AS kind,
     s.solved_s + {draws.between("rating/sent", 60, 3600, "s.id")} AS asked_s,
     2.7e0 - 0.42e0 * ln(greatest(0.2e0, first_s / h.reply_s)) - 0.3e0 * (s.k - 1)
       - CASE WHEN s.next_kind = 'reopen' THEN 1.1e0 ELSE 0e0 END + 6e0 * (a.quality - 1) AS mood
@@ -92,7 +98,8 @@ WITH solved AS (
   FROM asked WHERE asked_s <= {when.cut_s}
 ), scored AS (
   SELECT *, answered_s <= {when.cut_s} AS known, CASE
-    WHEN kind = 'ces' THEN CASE WHEN pleased THEN 5 + CAST(floor(luck * 3) AS BIGINT) ELSE 1 + CAST(floor(luck * 4) AS BIGINT) END
+    WHEN kind = 'ces' AND pleased THEN 5 + CAST(floor(luck * 3) AS BIGINT)
+    WHEN kind = 'ces' THEN 1 + CAST(floor(luck * 4) AS BIGINT)
     WHEN pleased THEN CASE WHEN luck < 0.64 THEN 5 ELSE 4 END
     WHEN luck < 0.46 THEN 1 WHEN luck < 0.66 THEN 2 ELSE 3 END AS given
   FROM answered
@@ -114,7 +121,8 @@ def tasks(draws: Draws, when: Span) -> str:
     took_s = draws.seconds("task/took", 50_000, 0.9, "(t.id * 8 + t.k)")
     return f"""
 WITH promised AS (
-  SELECT t.id * 8 + t.k AS id, t.id AS conversation, t.agent, t.replied_s + 30 AS assigned_s, t.replied_s + 30 + {took_s} AS done_s,
+  SELECT t.id * 8 + t.k AS id, t.id AS conversation, t.agent, t.replied_s + 30 AS assigned_s,
+    t.replied_s + 30 + {took_s} AS done_s,
     {draws.member("task/kind", kinds, "(t.id * 8 + t.k)")} AS kind,
     86400 * {draws.between("task/days", 1, 4, "(t.id * 8 + t.k)")} AS allowed_s,
     {draws.uniform("task/forgotten", "(t.id * 8 + t.k)")} < 0.05 AS forgotten
@@ -141,4 +149,3 @@ FILES: dict[str, Callable[[Draws, Span], str]] = {
     "audience": audience,
     "articles": articles,
 }
-__all__ = ["FILES", "filled"]

@@ -2,13 +2,19 @@
 
 from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
+from deskmeter.demo.conversations import foreign
 from deskmeter.demo.draws import Draws
 from deskmeter.demo.turns import CHAT, PHONE
-from deskmeter.demo.world import CHANNEL_NUMBERS
+from deskmeter.demo.world import CHANNEL_NUMBERS, TOPIC_NUMBERS
 
 _EMAIL = CHANNEL_NUMBERS["email"]
 _TURN = "(t.id * 8 + t.k)"
 _WORDS = "mid"
+
+# Which notes and which second complaints suit whom agents ask: courier, warehouse, payments, product team.
+_NOTES = "[[2, 3], [1, 2, 5, 6], [2, 4], [2, 5]]"
+_REOPENS = "[[1, 2], [1, 2, 5], [1, 2, 4], [1, 2, 3]]"
+_PROACTIVE = f"greatest(1, list_position({[TOPIC_NUMBERS[name] for name in world.PROACTIVE_TOPICS]}, c.topic))"
 
 # use: (the list it is drawn from, who writes it, whether the customer sees it)
 _USES = {
@@ -44,7 +50,7 @@ worded AS (
   SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.language, c.channel, c.created_s, c.product,
     {_body(draws)} AS template,
     m.couriers, m.currency, m.basket, m.offset_s, p.months, p.products, p.men, a.name, a.team AS agent_team,
-    {draws.member("customer/first", "m.first", "c.customer")} AS first_name
+    {first_name(draws, "c.customer")} AS first_name
   FROM sorted AS s JOIN conversation AS c ON c.id = s.mid // 100
   JOIN market AS m ON m.number = c.market
   JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
@@ -103,7 +109,7 @@ def _said(draws: Draws) -> str:
   UNION ALL SELECT id * 100 + 6, created_s + {draws.between("said/bot thanks", 40, 100)}, 'thanks', NULL
     FROM conversation WHERE flow = 'bot' AND {draws.uniform("said/bot thanks?")} < 0.4
   UNION ALL SELECT t.id * 100 + t.k * 10, t.asked_s, CASE WHEN t.k = 1 THEN 'announced' WHEN t.kind = 'reopen'
-      THEN 'reopen' WHEN {u("nudge")} < 0.3 THEN 'nudge' ELSE 'detail' END, NULL
+      THEN 'reopen' WHEN t.asked_s - t.before_s > 130000 THEN 'nudge' ELSE 'detail' END, NULL
     FROM turn AS t JOIN conversation AS c ON c.id = t.id
     WHERE t.kind <> 'hold' AND (t.k > 1 OR c.flow = 'proactive')
   UNION ALL SELECT t.id * 100 + t.k * 10 + 1, t.asked_s + {later("second", 4, 45)}, 'second', NULL
@@ -113,14 +119,14 @@ def _said(draws: Draws) -> str:
     WHERE {seen} AND t.channel NOT IN ({CHAT}, {PHONE}) AND t.replied_s - t.asked_s > 61
       AND {u("note?")} < CASE WHEN t.team = 5 OR t.kind = 'hold' THEN 0.6 ELSE 0.13 END
   UNION ALL SELECT t.id * 100 + t.k * 10 + 3, t.replied_s,
-      CASE t.outcome WHEN 'solved' THEN 'solve' WHEN 'hold' THEN 'hold' WHEN 'silent' THEN 'solve' ELSE 'ask' END, t.agent
-    FROM turn AS t WHERE {seen}
+      CASE t.outcome WHEN 'customer' THEN 'ask' WHEN 'hold' THEN 'hold' ELSE 'solve' END, t.agent FROM turn AS t WHERE {seen}
   UNION ALL SELECT t.id * 100 + t.k * 10 + 4, t.replied_s + 1 + {later("extra", 0, 90)}, 'extra', t.agent
     FROM turn AS t WHERE {seen} AND t.channel <> {PHONE} AND {u("extra?")} < 0.06
       AND t.replied_s + 1 + {later("extra", 0, 90)} < coalesce(t.thanked_s, t.solved_s, t.next_s, t.replied_s + 3600)
   UNION ALL SELECT t.id * 100 + t.k * 10 + 5, t.thanked_s, 'thanks', NULL FROM turn AS t WHERE t.thanked_s IS NOT NULL
   UNION ALL SELECT t.id * 100 + t.k * 10 + 6, t.thanked_s + (t.solved_s - t.thanked_s) // 2, 'welcome', t.agent
-    FROM turn AS t WHERE t.thanked_s IS NOT NULL AND {u("welcome?")} < 0.3 AND t.solved_s - t.thanked_s BETWEEN 8 AND 1800
+    FROM turn AS t
+    WHERE t.thanked_s IS NOT NULL AND {u("welcome?")} < 0.3 AND t.solved_s - t.thanked_s BETWEEN 8 AND 1800
 """
 
 
@@ -137,12 +143,22 @@ def _body(draws: Draws) -> str:
     greeting = f"CASE WHEN s.mid // 10 % 10 = 1 AND s.mid % 10 = 3 THEN {phrase('greeting')} ELSE '' END"
     signed = f"CASE WHEN c.channel = {_EMAIL} THEN chr(10) || chr(10) || '{{agent}} · {world.BRAND}' ELSE '' END"
     wholes = {"open": f"{hello} || {phrase('open')} || {bye}"}
-    wholes["ask"] = f"{greeting} || {draws.member('words/ask', 'p.ask', 's.mid // 10')} || {signed}"
-    wholes["hold"] = f"{greeting} || p.hold[k.asks] || {signed}"
-    wholes["solve"] = f"{greeting} || {phrase('solve')} || {signed}"
-    # What the customer answers belongs to what the agent asked one turn before.
-    wholes["detail"] = draws.member("words/detail", draws.member("words/ask", "p.detail", "(s.mid // 10 - 1)"), _WORDS)
-    wholes["bot_answer"] = f"coalesce(p.bot_answer[k.bot_says], {phrase('solve', 'bot_answer')})"
+    first = f"CAST(floor(8 * {draws.uniform('words/ask', '(s.mid // 100)')}) AS BIGINT)"
+    question, asked_before = (
+        f"k.questions[1 + ({first} + s.mid // 10 % 10 + {step}) % len(k.questions)]" for step in (60, 59)
+    )
+    opening = f"1 + CAST(floor(len(p.open) * {draws.uniform('words/open', '(s.mid // 100 * 100)')}) AS BIGINT)"
+    wholes |= {
+        "ask": f"{greeting} || p.ask[{question}] || {signed}",
+        "detail": draws.member("words/detail", f"p.detail[{asked_before}]", _WORDS),
+        "hold": f"{greeting} || p.hold[k.asks] || {signed}",
+        "solve": f"{greeting} || p.solve[k.answers[{opening}]] || {signed}",
+        "note": f"p.note[{draws.member('words/note', f'{_NOTES}[k.asks]', _WORDS)}]",
+        "reopen": f"p.reopen[{draws.member('words/reopen', f'{_REOPENS}[k.asks]', _WORDS)}]",
+        "bot_answer": f"coalesce(p.bot_answer[k.bot_says], p.solve[k.answers[{opening}]])",
+        "announce": f"p.proactive[{_PROACTIVE}]",
+        "announced": draws.member("words/announced", f"p.proactive_answer[{_PROACTIVE}]", _WORDS),
+    }
     cases = (f"WHEN '{use}' THEN {wholes.get(use, phrase(facts[0]))}" for use, facts in _USES.items())
     return f"CASE s.use {' '.join(cases)} END"
 
@@ -165,7 +181,8 @@ def filled(draws: Draws, template: str) -> str:
         "{agent}": "coalesce(split_part(name, ' ', 1), '')",
         "{customer}": "first_name",
         "{amount}": f"CASE currency WHEN 'IDR' THEN 'Rp' || replace(format('{{:,}}', {amount}), ',', '.')"
-        f" WHEN 'THB' THEN format('{{:,}}', {amount}) || ' บาท' WHEN 'TRY' THEN {amount} || ' TL' ELSE '£' || {amount} END",
+        f" WHEN 'THB' THEN format('{{:,}}', {amount}) || ' บาท' WHEN 'TRY' THEN {amount} || ' TL'"
+        f" ELSE '£' || {amount} END",
     }
     sql = template
     for slot, value in values.items():
@@ -178,6 +195,12 @@ def _voiced(text: str) -> str:
     speaker = f"CASE {_by_use(1)} WHEN 'customer' THEN first_name WHEN 'agent' THEN split_part(name, ' ', 1) END"
     spoken = f"replace(replace({text}, 'ค่ะ', 'ครับ'), 'คะ', 'ครับ')"
     return f"CASE WHEN language = 'th' AND list_contains(men, {speaker}) THEN {spoken} ELSE {text} END"
+
+
+def first_name(draws: Draws, customer: str) -> str:
+    return draws.member(
+        "customer/first", f"(CASE WHEN {foreign(draws, customer)} THEN m.first_en ELSE m.first END)", customer
+    )
 
 
 def order_number(conversation: str, place: str = "0") -> str:

@@ -1,8 +1,9 @@
 """Customers with their orders, and how agents spend their shifts."""
 
 from deskmeter.demo.calendar import Span
+from deskmeter.demo.conversations import foreign
 from deskmeter.demo.draws import Draws
-from deskmeter.demo.messages import order_number
+from deskmeter.demo.messages import first_name, order_number
 
 # What an agent does in a block of a shift, cumulative; the last block of a span is shortened by its end.
 _STATES = (("handling", 0.56), ("available", 0.80), ("after_call", 0.89), ("break", 0.95), ("meeting", 0.98))
@@ -18,8 +19,8 @@ def _ordered(draws: Draws) -> str:
   SELECT c.id * 4 + n.place AS number, c.id, n.place, c.market,
     CASE n.place WHEN 0 THEN c.customer ELSE c.market * 100000000 + 1
       + CAST(floor(m.customers * pow({draws.uniform("order/customer", key)}, 1.2)) AS BIGINT) END AS customer,
-    c.created_s - 600 - CAST(floor(86400 * CASE n.place WHEN 0 THEN 9e0 ELSE 3e0 END * {draws.uniform("order/before", key)})
-      AS BIGINT) AS ordered_s
+    c.created_s - 600 - CAST(floor(86400 * CASE n.place WHEN 0 THEN 9e0 ELSE 3e0 END
+      * {draws.uniform("order/before", key)}) AS BIGINT) AS ordered_s
   FROM conversation AS c JOIN market AS m ON m.number = c.market, (SELECT unnest(range(4)) AS place) AS n
   WHERE n.place = 0 OR c.cause NOT IN ({waves}) AND {draws.uniform("order/any", key)} < 0.8"""
 
@@ -39,10 +40,8 @@ WHERE ordered_s <= {when.cut_s} ORDER BY o.number"""
 
 
 def customers(draws: Draws, when: Span) -> str:
-    first, last = (
-        draws.member("customer/first", "m.first", "customer"),
-        draws.member("customer/last", "m.last", "customer"),
-    )
+    lasts = f"(CASE WHEN {foreign(draws, 'customer')} THEN m.last_en ELSE m.last END)"
+    first, last = first_name(draws, "customer"), draws.member("customer/last", lasts, "customer")
     return f"""
 WITH met AS (
   SELECT customer, min(at_s) AS at_s FROM (
@@ -60,18 +59,19 @@ FROM met JOIN market AS m ON m.number = customer // 100000000 ORDER BY id"""
 
 def agent_states(draws: Draws, when: Span) -> str:
     """Each stretch of duty in blocks of about 25 minutes, each in one state."""
-    key = "(d.start_s // 900 * 32 + d.agent + n.block * 7919)"
+    key = "((d.start_s // 900 * 32 + d.agent + n.block * 7919) % 2147483647)"
+    edge = draws.between("state/edge", 0, 1200, key)
     luck = draws.uniform("state", "block_key")
     cases = " ".join(f"WHEN {luck} < {upto} THEN '{state}'" for state, upto in _STATES)
-    cut = f"least(d.end_s, {when.cut_s})"
     return f"""
 WITH block AS (
-  SELECT d.agent, d.end_s, {key} % 2147483647 AS block_key,
-    d.start_s + n.block * {_BLOCK_S} + CASE n.block WHEN 0 THEN 0 ELSE {draws.between("state/edge", 0, 1200, f"({key} % 2147483647)")} END AS from_s
+  SELECT d.agent, d.end_s, {key} AS block_key,
+    d.start_s + n.block * {_BLOCK_S} + CASE n.block WHEN 0 THEN 0 ELSE {edge} END AS from_s
   FROM duty AS d, (SELECT unnest(range(20)) AS block) AS n
   WHERE d.start_s + n.block * {_BLOCK_S} + 1200 < d.end_s
 ), stretch AS (
-  SELECT b.agent, b.from_s, coalesce(lead(b.from_s) OVER (PARTITION BY b.agent, b.end_s ORDER BY b.from_s), b.end_s) AS until_s,
+  SELECT b.agent, b.from_s,
+    coalesce(lead(b.from_s) OVER (PARTITION BY b.agent, b.end_s ORDER BY b.from_s), b.end_s) AS until_s,
     CASE {cases} ELSE 'training' END AS state
   FROM block AS b
 )

@@ -16,7 +16,8 @@ PRODUCTS = (
     "Nyala 2 smart lamp", "Awan linen set", "Teras rattan chair", "Kopi pour-over kit", "Rimba diffuser",
     "Laut bath towels", "Batu stoneware set", "Senja curtains",
 )  # fmt: skip
-NEW_PRODUCT = PRODUCTS[0]
+NEW_PRODUCT, OTHER_DEVICE = 1, 5  # what can be set up and can fail, by number in PRODUCTS
+DEVICE_TOPICS = ("how_to", "bug")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Topic:
     bot: float = 0.1
     tags: str = ""
     asks: int = 2  # who is asked while it is on hold: 1 courier, 2 warehouse, 3 payments, 4 product team
+    questions: tuple[int, ...] = (1, 2, 4)  # which of the texts' questions agents ask here
+    answers: tuple[int, ...] = (1, 2, 1, 2)  # which solution belongs to which opening
     bot_says: int | None = None  # the bot's answer where it has one of its own
 
 
@@ -140,20 +143,46 @@ CHANNELS = (
 )
 
 TOPICS = (
-    Topic("where_is_my_order", 17, 0.62, 0.10, 0.02, 0.30, "order", asks=1, bot_says=1),
-    Topic("late_delivery", 9, 0.48, 0.26, 0.05, 0.05, "order,complaint", asks=1, bot_says=1),
-    Topic("wrong_item", 6, 0.36, 0.16, 0.18, 0.02, "complaint"),
-    Topic("damaged_item", 6, 0.34, 0.18, 0.20, 0.02, "complaint,photo"),
-    Topic("return", 9, 0.50, 0.10, 0.06, 0.16, bot_says=2),
-    Topic("refund", 9, 0.44, 0.24, 0.10, 0.06, "money", asks=3),
-    Topic("exchange", 6, 0.45, 0.12, 0.06, 0.08),
-    Topic("cancellation", 6, 0.70, 0.04, 0.02, 0.12, "order"),
-    Topic("shipping_policy", 7, 0.82, 0.0, 0.0, 0.45, "presale", bot_says=2),
-    Topic("change_address", 5, 0.68, 0.05, 0.01, 0.08, "order", asks=1),
-    Topic("payment", 7, 0.55, 0.12, 0.07, 0.10, "money", asks=3),
-    Topic("promo_code", 6, 0.72, 0.02, 0.01, 0.28, "presale", asks=3, bot_says=3),
-    Topic("how_to", 4, 0.66, 0.02, 0.04, 0.20, "product", asks=4),
-    Topic("bug", 3, 0.38, 0.16, 0.20, 0.04, "product", asks=4),
+    Topic(
+        "where_is_my_order",
+        17,
+        0.62,
+        0.10,
+        0.02,
+        0.30,
+        "order",
+        asks=1,
+        bot_says=1,
+        answers=(2, 1, 2, 1, 1),
+        questions=(1, 4, 5),
+    ),
+    Topic(
+        "late_delivery",
+        9,
+        0.48,
+        0.26,
+        0.05,
+        0.05,
+        "order,complaint",
+        asks=1,
+        bot_says=1,
+        answers=(1, 2, 1, 1),
+        questions=(1, 4, 5),
+    ),
+    Topic("wrong_item", 6, 0.36, 0.16, 0.18, 0.02, "complaint", answers=(2, 1, 1, 2), questions=(1, 3, 4)),
+    Topic("damaged_item", 6, 0.34, 0.18, 0.20, 0.02, "complaint,photo", answers=(1, 1, 2, 2), questions=(1, 3, 4)),
+    Topic("return", 9, 0.50, 0.10, 0.06, 0.16, bot_says=2, answers=(1, 1, 1, 2)),
+    Topic("refund", 9, 0.44, 0.24, 0.10, 0.06, "money", asks=3, answers=(1, 1, 2, 1)),
+    Topic("exchange", 6, 0.45, 0.12, 0.06, 0.08, answers=(1, 1, 1, 2)),
+    Topic("cancellation", 6, 0.70, 0.04, 0.02, 0.12, "order", asks=3, answers=(1, 1, 2, 1)),
+    Topic(
+        "shipping_policy", 7, 0.82, 0.0, 0.0, 0.45, "presale", asks=1, bot_says=2, answers=(1, 2, 2, 1), questions=(2,)
+    ),
+    Topic("change_address", 5, 0.68, 0.05, 0.01, 0.08, "order", asks=1, answers=(1, 2, 1, 1), questions=(1, 4)),
+    Topic("payment", 7, 0.55, 0.12, 0.07, 0.10, "money", asks=3, answers=(1, 2, 2, 2)),
+    Topic("promo_code", 6, 0.72, 0.02, 0.01, 0.28, "presale", asks=3, bot_says=3, answers=(2, 1, 2, 2)),
+    Topic("how_to", 4, 0.66, 0.02, 0.04, 0.20, "product", asks=4, answers=(1, 2, 2, 2), questions=(2, 3)),
+    Topic("bug", 3, 0.38, 0.16, 0.20, 0.04, "product", asks=4, answers=(1, 1, 2, 2), questions=(2, 3)),
 )
 
 EVERYWHERE = tuple(market.country for market in MARKETS)
@@ -162,9 +191,9 @@ STRIKE = Wave("strike", ("ID", "TH"), 26, 13, 1.25, {
     "where_is_my_order": 52, "late_delivery": 36, "cancellation": 6, "refund": 4, "change_address": 2,
 })  # fmt: skip
 WAVES = (RELEASE, STRIKE)
-PAYDAY_TOPICS = {"shipping_policy": 30, "payment": 40, "promo_code": 30}
+PAYDAY_TOPICS: dict[str, float] = {"shipping_policy": 30, "payment": 40, "promo_code": 30}
 SALES = (Sale(11, 11, 0.9), Sale(12, 12, 0.75), Sale(9, 9, 0.4))
-SALE_TOPICS = {
+SALE_TOPICS: dict[str, float] = {
     "promo_code": 24, "payment": 18, "where_is_my_order": 22, "late_delivery": 14, "cancellation": 10, "exchange": 6,
     "wrong_item": 6,
 }  # fmt: skip
@@ -173,5 +202,6 @@ SALE_TOPICS = {
 NIGHT_GAP_FIRST, NIGHT_GAP_DAYS, NIGHT_GAP_TEAM = 62, 30, "Indonesia"
 
 SPECIALISTS = "Specialists"
+PROACTIVE_TOPICS = ("late_delivery", "cancellation", "change_address")  # as the proactive texts stand
 OTHER_ENDINGS = {"spam": 0.012, "merged": 0.009, "test": 0.0015, "ignored": 0.006, "proactive": 0.026}
 REPEAT_SOON, REOPENED, UNREPLIED_SOLVE, MISROUTED = 0.075, 0.074, 0.025, 0.012

@@ -29,7 +29,7 @@ def build(con: duckdb.DuckDBPyConnection, when: Span, draws: Draws) -> None:
 _FIRST = """
 CREATE OR REPLACE TEMP TABLE asking AS
 SELECT id, CAST(1 AS BIGINT) AS k, 'customer' AS kind, CAST(team AS BIGINT) AS team, channel, topic,
-  asked_s, CAST(NULL AS BIGINT) AS before, false AS reopened,
+  asked_s, CAST(NULL AS BIGINT) AS before, CAST(NULL AS BIGINT) AS before_s, false AS reopened,
   CASE priority WHEN 'urgent' THEN 0.5e0 WHEN 'high' THEN 0.75e0 WHEN 'low' THEN 1.3e0 ELSE 1e0 END AS haste
 FROM conversation WHERE flow IN ('human', 'handoff', 'proactive')"""
 
@@ -37,7 +37,8 @@ FROM conversation WHERE flow IN ('human', 'handoff', 'proactive')"""
 def _next(number: int, when: Span) -> str:
     return f"""
 CREATE OR REPLACE TEMP TABLE asking AS
-SELECT id, k + 1 AS k, next_kind AS kind, next_team AS team, channel, topic, next_s AS asked_s, agent AS before,
+SELECT id, k + 1 AS k, next_kind AS kind, next_team AS team, channel, topic, next_s AS asked_s,
+  agent AS before, replied_s AS before_s,
   reopened OR next_kind = 'reopen' AS reopened, haste
 FROM turn WHERE k = {number} AND next_kind IS NOT NULL AND next_s <= {when.cut_s}"""
 
@@ -48,7 +49,10 @@ def _answered(draws: Draws) -> str:
     def u(name: str) -> str:
         return draws.uniform(f"turn/{name}", _KEY)
 
-    solves = f"least(0.95e0, solved * 0.92e0 * {_QUALITIES}[agent] * (1 + 0.12e0 * (k - 1)) * (CASE kind WHEN 'hold' THEN 1.35e0 ELSE 1e0 END))"
+    grows = "(1 + 0.12e0 * (k - 1)) * (CASE kind WHEN 'hold' THEN 1.35e0 ELSE 1e0 END)"
+    solves = f"least(0.95e0, solved * 0.92e0 * {_QUALITIES}[agent] * {grows})"
+    pace = f"reply_s * load * haste * {_PACES}[reader] * (CASE k WHEN 1 THEN 1e0 ELSE later END)"
+    thanks_s = draws.seconds("turn/thanks", "least(customer_s, 5400) * 0.7e0", 0.7, _KEY)
     gone = "patience_s IS NOT NULL AND k = 1 AND replied_s - asked_s > patience_s * (0.4e0 + " + u("patience") + ")"
     transfers = f"k = 1 AND team < {_SPECIALISTS} AND channel <> {PHONE} AND outcome IN ('customer', 'hold')"
     return f"""
@@ -63,7 +67,7 @@ WITH reached AS (
   WHERE d.opens IS NOT NULL
 ), ready AS (
   SELECT *, CASE WHEN channel = {CHAT} AND {u("macro")} < 0.006 THEN asked_s ELSE started_s + 1
-    + {draws.seconds("turn/reply", f"reply_s * load * haste * {_PACES}[reader] * (CASE k WHEN 1 THEN 1e0 ELSE later END)", "spread", _KEY)}
+    + {draws.seconds("turn/reply", pace, "spread", _KEY)}
     END AS ready_s
   FROM reached
 ), sent AS (
@@ -86,7 +90,7 @@ WITH reached AS (
     CASE WHEN outcome = 'unreplied' THEN replied_s
       WHEN outcome = 'solved' THEN replied_s + 2
         + {draws.seconds("turn/wrap", "wrap_s", 0.9, _KEY)}
-        + CASE WHEN {u("thanks")} < 0.36 THEN {draws.seconds("turn/thanks", "least(customer_s, 5400) * 0.7e0", 0.7, _KEY)} ELSE 0 END
+        + CASE WHEN {u("thanks")} < 0.36 THEN {thanks_s} ELSE 0 END
     END AS solved_s,
     CASE WHEN {transfers} AND {u("transfer")} < transfer * 2.2e0 THEN {_SPECIALISTS}
       WHEN {transfers} AND {u("transfer")} > 0.985 THEN team % {_SPECIALISTS - 1} + 1 ELSE team END AS next_team
@@ -97,7 +101,8 @@ WITH reached AS (
       AND {u("reopen")} < {world.REOPENED} * (1.6e0 - solved) / {_QUALITIES}[agent] THEN 'reopen' END AS next_kind
   FROM timed
 )
-SELECT id, k, kind, team, channel, topic, asked_s, replied_s, agent, before, reopened, haste, outcome, solved_s,
+SELECT id, k, kind, team, channel, topic, asked_s, replied_s, agent, before, before_s, reopened, haste, outcome,
+  solved_s,
   CASE WHEN thanked THEN replied_s + (solved_s - replied_s) * 2 // 3 END AS thanked_s,
   CASE WHEN outcome = 'left' THEN asked_s + CAST(patience_s * (0.4e0 + {u("patience")}) AS BIGINT) END AS left_s,
   next_kind, next_team,

@@ -60,6 +60,7 @@ def _market(market: world.Market, conversations: int) -> dict[str, Any]:
         "hours": spread(market.hours), "weekend_hours": spread(market.weekend_hours), "currency": market.currency,
         "channels": spread({CHANNEL_NUMBERS[name]: weight for name, weight in market.channels.items()}),
         "fallback": CHANNEL_NUMBERS[fallback], "basket": market.basket, "couriers": list(market.couriers),
+        "first_en": texts("en")["first"], "last_en": texts("en")["last"],
         "phone": market.phone, "first": texts(market.language)["first"], "last": texts(market.language)["last"],
         "offset_s": _offset(market), "repeat_within": 1 + round(per_day * 5),
         "customers": max(3, round(conversations * market.share * world.CUSTOMERS_PER_CONVERSATION)),
@@ -76,7 +77,11 @@ def _offset(market: world.Market) -> int:
 
 def _causes() -> dict[str, dict[int, float]]:
     ordinary = {topic.name: topic.weight for topic in TOPICS}
-    named = {"ordinary": ordinary, "payday": world.PAYDAY_TOPICS, "sale": world.SALE_TOPICS}
+    named: dict[str, dict[str, float]] = {
+        "ordinary": ordinary,
+        "payday": world.PAYDAY_TOPICS,
+        "sale": world.SALE_TOPICS,
+    }
     named |= {wave.name: wave.topics for wave in world.WAVES}
     return {cause: {TOPIC_NUMBERS[name]: weight for name, weight in topics.items()} for cause, topics in named.items()}
 

@@ -57,8 +57,12 @@ class Formula(Protocol):
         """Whether figures of parts add up to the figure of the whole by their parts."""
         ...
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         """The condition that a row of the fact meets to be behind the figure."""
+        ...
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        """What one row brings to the figure: the rows of the population add up to it by this column."""
         ...
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]: ...
@@ -92,8 +96,11 @@ class Count:
     timed: bool = False
     additive: bool = True
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         return self.where
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return "1"
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         return {"n": f"COUNT(CASE WHEN {self.where} THEN 1 END)"}
@@ -116,8 +123,11 @@ class CountDistinct:
     timed: bool = False
     additive: bool = False
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         return f"({self.where}) AND {self.of} IS NOT NULL"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return self.of
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         return {
@@ -143,8 +153,11 @@ class Share:
     timed: bool = False
     additive: bool = True
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         return self.among
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return f"CASE WHEN {self.of} THEN 1 ELSE 0 END"
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         return {
@@ -170,8 +183,11 @@ class Sum:
     timed: bool = False
     additive: bool = True
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         return f"({self.where}) AND {self.of} <> 0"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return self.of
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         chosen = f"CASE WHEN {self.where} THEN {self.of} END"
@@ -195,8 +211,11 @@ class Mean:
     timed: bool = False
     additive: bool = True
 
-    def population(self) -> str:
+    def population(self, clock: Clock | None = None) -> str:
         return f"({self.where}) AND {self.of} IS NOT NULL"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return self.of
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         chosen = f"CASE WHEN {self.where} THEN {self.of} END"
@@ -255,8 +274,11 @@ class Durations:
     timed: bool = True
     additive: bool = False
 
-    def population(self) -> str:
-        return f"({self.where}) AND COALESCE({self.business}, {self.calendar}) IS NOT NULL"
+    def population(self, clock: Clock | None = None) -> str:
+        return f"({self.where}) AND {_seconds(self.calendar, self.business, clock)} >= 0"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return _seconds(self.calendar, self.business, clock)
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         return _timed_cells(_seconds(self.calendar, self.business, clock), self.business, self.where)
@@ -284,8 +306,11 @@ class TimePer:
     timed: bool = True
     additive: bool = False
 
-    def population(self) -> str:
-        return f"({self.where}) AND COALESCE({self.business}, {self.calendar}) IS NOT NULL"
+    def population(self, clock: Clock | None = None) -> str:
+        return f"({self.where}) AND {_seconds(self.calendar, self.business, clock)} >= 0"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return _seconds(self.calendar, self.business, clock)
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         seconds = _seconds(self.calendar, self.business, clock)

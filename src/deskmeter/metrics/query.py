@@ -11,7 +11,7 @@ from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.formulas import Clock, Figure
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.relation import (
-    CYCLES, GRAINS, TRUNCATED, Asked, Filter, Relations, Span, check_cuts, select, stamp,
+    CYCLES, GRAINS, TRUNCATED, Asked, Filter, Relations, Span, check_cuts, needs_now, select, stamp,
 )  # fmt: skip
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import as_of, newest, oldest
@@ -166,12 +166,8 @@ def _cells(
             aggregates.append(f"{sql.format(**slots)} AS a{len(names)}")
     cuts = [f"r.cut_{n}" for n in range(len(query.by))]
     keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
-    source = select(metrics[0], asked, where, bounded(store, period, query.now).bounds())
-    if any("now_b" in repr(metric.formula) for metric in metrics[1:]):
-        source = select(
-            next(one for one in metrics if "now_b" in repr(one.formula)), asked, where,
-            bounded(store, period, query.now).bounds(),
-        )  # fmt: skip
+    ends = bounded(store, period, query.now).bounds()
+    source = select(metrics[0], asked, where, ends, with_now=needs_now(metrics))
     for row in rows(store.con, f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
         cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):

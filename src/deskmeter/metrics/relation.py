@@ -196,10 +196,18 @@ def _condition(metric: Metric, one: Filter) -> str:
     return f"{cut} IN ({values})" if one.wanted else f"({cut} NOT IN ({values}) OR {cut} IS NULL)"
 
 
-def select(metric: Metric, asked: Asked, relations: Relations, ends: tuple[datetime, datetime]) -> str:
+def needs_now(metrics: Sequence[Metric]) -> bool:
+    """Whether any of the formulas reads the business clock at now."""
+    return any("now_b" in repr(metric.formula) for metric in metrics)
+
+
+def select(
+    metric: Metric, asked: Asked, relations: Relations, ends: tuple[datetime, datetime], *, with_now: bool
+) -> str:
     """The rows of a metric's fact with bucket and cuts; `ends` bound the times, for the zone's offsets.
 
-    Alias f is the fact, c its conversation (both are one where the fact is the conversation).
+    Alias f is the fact, c its conversation (both are one where the fact is the conversation). `with_now` adds now_b,
+    the reading of the conversation's business clock at now.
     """
     fact = BY_NAME[metric.fact]
     f = "c" if fact.name == "conversation" else "f"
@@ -210,8 +218,9 @@ def select(metric: Metric, asked: Asked, relations: Relations, ends: tuple[datet
         source += f" LEFT JOIN {relations.facts['conversation']} AS c ON c.conversation = f.conversation"
         columns += ["c.left_out AS left_out", "c.resolved_at AS conversation_resolved_at"]
     if metric.formula.rows == "owned":
-        where = _owned(f"{f}.{metric.at}", asked.span)
-        columns.append(f"{_bucket(f'{f}.{metric.at}', asked.grain, relations.zone, ends)} AS bucket")
+        at = metric.at if "." in metric.at else f"{f}.{metric.at}"
+        where = _owned(at, asked.span)
+        columns.append(f"{_bucket(at, asked.grain, relations.zone, ends)} AS bucket")
     else:
         source += _reaching(metric, asked.buckets)
         where = []
@@ -220,7 +229,7 @@ def select(metric: Metric, asked: Asked, relations: Relations, ends: tuple[datet
             "b.until_at AS bucket_until",
             "p_to.c0 + p_to.open * SECS(b.until_at) + c.offset_s AS to_b",
         ]
-    if "now_b" in repr(metric.formula):
+    if with_now:
         source += _reading(stamp(relations.now), "now")
         columns.append(f"p_now.c0 + p_now.open * SECS({stamp(relations.now)}) + c.offset_s AS now_b")
     if "source" in asked.by or any(one.dimension == "source" for one in asked.filters):

@@ -333,7 +333,7 @@ def _zone(name: str | None, where: str) -> str | None:
         return None
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):  # a folder, an absolute path, no such key: all say "no such zone"
+    except (KeyError, OSError, ValueError):  # no such key, a folder, a path out of the folder: no such zone
         raise UnknownZoneError(name, where) from None
     return name
 

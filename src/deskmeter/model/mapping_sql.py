@@ -320,7 +320,9 @@ def _read(text: str, form: str, source: _Source) -> str:
 
 
 def _iso(text: str, source: _Source) -> str:
-    aware = f"make_timestamp(epoch_us(TRY_CAST({text} AS TIMESTAMPTZ)))"
+    # DuckDB 1.5 wants seconds before an offset
+    full = f"CASE WHEN {text}[17] IN ('Z', '+', '-', ' ') THEN {text}[:16] || ':00' || {text}[17:] ELSE {text} END"
+    aware = f"make_timestamp(epoch_us(TRY_CAST({full} AS TIMESTAMPTZ)))"
     local = _iso_local(text)
     if source.target.type == "DATE":
         return f"CAST({local} AS DATE)"

@@ -112,3 +112,20 @@ def test_activities_are_events(tmp_path: Path) -> None:
 def test_text_of_the_file_is_only_text(tmp_path: Path) -> None:
     text = suggested(tmp_path, 'id,created,status\n1,2026-01-01,"Op""en\n[[table]]"\n2,2026-01-01,open\n')
     assert len(parse_map(text.replace('"?"', '"new"'), "x").parts) == 1
+
+
+def test_words_for_nothing_do_not_spoil_a_format(tmp_path: Path) -> None:
+    map_ = parsed(tmp_path, "id,created,closed\n1,31/12/2025,N/A\n2,30/12/2025,-\n")
+    assert map_.parts[0].cells["created_at"].formats == ("%d/%m/%Y",)
+
+
+def test_the_last_of_many_values_decides_too(tmp_path: Path) -> None:
+    text = "id,created\n" + "".join(f"{n},03/04/2026\n" for n in range(2_000)) + "9999,31/12/2026\n"
+    assert parsed(tmp_path, text).parts[0].cells["created_at"].formats == ("%d/%m/%Y",)
+
+
+def test_numbers_in_a_column_of_dates_are_milliseconds_where_they_are_large(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    con = duckdb.connect()
+    con.execute(f"COPY (SELECT 1 AS id, 1767323045000 AS created_at) TO '{path}' (FORMAT parquet)")
+    assert parse_map(suggest(con, path), "x").parts[0].cells["created_at"].formats == ("epoch_ms",)

@@ -1,0 +1,28 @@
+"""The command line: figures on stdout, messages and progress on stderr; heavy parts are imported inside commands."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from deskmeter.errors import FAILED, DeskmeterError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code; what deskmeter can name is one sentence, never a traceback."""
+    from deskmeter.cli.app import app
+
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="deskmeter")
+    except DeskmeterError as error:
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # the reader of our output has gone: nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except OSError as error:
+        _say(f"{error.filename or 'The disk'}: {error.strerror or error}. Nothing half-written was kept.")
+        sys.exit(FAILED)
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"deskmeter: {sentence}\n")

@@ -1,0 +1,207 @@
+"""The commands of `deskmeter` and their options."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deskmeter import __version__
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    help="Turns the record of a support operation into numbers that can be trusted and reports that people act on.",
+)
+config = typer.Typer(no_args_is_help=True, help="What is set, and where it comes from.")
+app.add_typer(config, name="config")
+
+Workspace = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", envvar="DESKMETER_WORKSPACE", help="The workspace's folder.", show_default="."),
+]
+From = Annotated[
+    str | None, typer.Option("--from", help="First day or instant, inclusive: 2026-10-01 or 2026-10-01T08:00.")
+]
+To = Annotated[str | None, typer.Option("--to", help="Day or instant to end before, exclusive.")]
+Now = Annotated[
+    str | None,
+    typer.Option("--now", help="The instant to look from: what runs is closed then, later events are ignored."),
+]
+Zone = Annotated[str | None, typer.Option("--tz", help="IANA zone of the figures; else the workspace's.")]
+Filters = Annotated[
+    list[str] | None, typer.Option("--filter", help="name=value, name=one,other or name!=value; may stand again.")
+]
+ClockName = Annotated[str | None, typer.Option("--clock", help="business or calendar; else hours where they apply.")]
+Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark or clickhouse.")]
+HERE = Path()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
+@app.command()
+def demo(
+    scale: Annotated[float, typer.Option(help="1 is about 20,000 conversations over 14 months.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 7,
+    until: Annotated[str | None, typer.Option(help="Last day of the record; else today.")] = None,
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards, where this version can.")] = False,
+    workspace: Workspace = Path("deskmeter-demo"),
+) -> None:
+    """Set up the demo company: its record in, its report out as HTML and PDF."""
+    _run("demo", "demo", workspace, scale=scale, seed=seed, until=until)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) -> None:
+    """Make a new workspace with a commented deskmeter.toml."""
+    _run("record", "init", folder)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[str, typer.Argument(help="The connector: csv.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files that the map names.")],
+    map_: Annotated[Path | None, typer.Option("--map", help="The map: which column means what.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="The connection's name; overrides the map's.")] = None,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write a first map for the file to stdout.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """Take files in: kept in the ledger, then in the figures. Exit code 3 when rows had to be put aside."""
+    _run("record", "import_", source, paths, map_, name, suggest, workspace)
+
+
+@app.command()
+def query(
+    metrics: Annotated[list[str], typer.Argument(help="One or more metrics (see: deskmeter metrics).")],
+    from_: From = None,
+    to: To = None,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", help="Cut by channel, team, agent, priority, tag, language, source …; may stand again."),
+    ] = None,
+    grain: Annotated[
+        str | None, typer.Option("--grain", help="hour, day, week, month, hour_of_day, weekday or hour_of_weekday.")
+    ] = None,
+    filter_: Filters = None,
+    clock: ClockName = None,
+    compare: Annotated[str | None, typer.Option("--compare", help="previous or year.")] = None,
+    now: Now = None,
+    tz: Zone = None,
+    engine: Engine = "duckdb",
+    format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """Figures of metrics over a period."""
+    asked = dict(from_=from_, to=to, by=by, grain=grain, filters=filter_, clock=clock, compare=compare, now=now, tz=tz)
+    _run("figures", "query", workspace, metrics, asked, engine, "json" if json_ else format_)
+
+
+@app.command()
+def explain(
+    metric: Annotated[str, typer.Argument(help="A metric.")],
+    from_: From = None,
+    to: To = None,
+    filter_: Filters = None,
+    clock: ClockName = None,
+    now: Now = None,
+    tz: Zone = None,
+    format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    workspace: Workspace = HERE,
+) -> None:
+    """How one figure came about, and the command that lists the rows behind it."""
+    asked = dict(from_=from_, to=to, filters=filter_, clock=clock, now=now, tz=tz)
+    _run("figures", "explain", workspace, metric, asked, format_)
+
+
+@app.command()
+def export(
+    fact: Annotated[
+        str | None, typer.Argument(help="conversations, replies, resolutions, status_spans, ratings …")
+    ] = None,
+    metric: Annotated[str | None, typer.Option("--metric", help="Only the rows behind this metric's figure.")] = None,
+    from_: From = None,
+    to: To = None,
+    filter_: Filters = None,
+    clock: ClockName = None,
+    now: Now = None,
+    tz: Zone = None,
+    format_: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; else stdout.")] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Rows of a fact by the creation of their conversation, or the rows behind a metric's figure."""
+    asked = dict(from_=from_, to=to, filters=filter_, clock=clock, now=now, tz=tz)
+    _run("figures", "export", workspace, fact, metric, asked, format_, out)
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="A report: inbox-activity.")],
+    from_: From = None,
+    to: To = None,
+    compare: Annotated[
+        str, typer.Option("--compare", help="previous or year: what the trend is drawn against.")
+    ] = "previous",
+    lang: Annotated[str | None, typer.Option("--lang", help="en, id, th or tr; else the workspace's.")] = None,
+    filter_: Filters = None,
+    format_: Annotated[str, typer.Option("--format", help="html, pdf; several with commas.")] = "html,pdf",
+    now: Now = None,
+    tz: Zone = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write to; else reports/ in the workspace.")
+    ] = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """Write a report; without --from and --to, of the last four complete weeks on record."""
+    asked = dict(from_=from_, to=to, filters=filter_, compare=compare, now=now, tz=tz)
+    _run("figures", "report", workspace, name, asked, lang, format_, out)
+
+
+@app.command()
+def metrics(
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+) -> None:
+    """The catalogue: every metric with its definition."""
+    _run("figures", "catalogue", "json" if json_ else format_)
+
+
+@app.command()
+def rebuild(workspace: Workspace = HERE) -> None:
+    """Make the store anew from the ledger alone."""
+    _run("record", "rebuild", workspace)
+
+
+@config.command("show")
+def config_show(
+    origin: Annotated[bool, typer.Option("--origin", help="Also where each value comes from.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """The settings in force."""
+    _run("record", "config_show", workspace, origin)
+
+
+def _run(module: str, command: str, *given: object, **named: object) -> None:
+    """Call a command's work, imported only now, and exit with the code it returns."""
+    from importlib import import_module
+
+    work: Callable[..., Any] = getattr(import_module(f"deskmeter.cli.{module}"), command)
+    code = work(*given, **named)
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,62 @@
+"""What a user typed about a question, read and checked."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from deskmeter.errors import UnknownNameError, UserError
+from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.query import Query
+from deskmeter.metrics.relation import GRAINS, parse_filter
+from deskmeter.period import Period, parse_instant, zone_of
+from deskmeter.settings import Settings
+
+CLOCKS = ("business", "calendar")
+COMPARISONS = ("previous", "year")
+ENGINES = ("duckdb", "spark", "clickhouse")
+
+
+class EngineMissingError(UserError):
+    def __init__(self, engine: str) -> None:
+        super().__init__(f"This version answers with duckdb only, not with {engine}. Leave --engine out.")
+
+
+def allowed(kind: str, word: str | None, words: Sequence[str]) -> None:
+    """Raises UnknownNameError unless the word is one of the list, or absent."""
+    if word is not None and word not in words:
+        raise UnknownNameError(kind, word, words)
+
+
+def check_engine(engine: str) -> None:
+    allowed("engine", engine, ENGINES)
+    if engine != "duckdb":
+        raise EngineMissingError(engine)
+
+
+def now_of(text: str | None, zone: str) -> datetime:
+    return parse_instant(text, zone, "--now") if text else datetime.now(UTC)
+
+
+def zone_in(asked: Mapping[str, Any], settings: Settings) -> str:
+    """The zone asked for, else the workspace's."""
+    zone: str = asked.get("tz") or settings.timezone
+    zone_of(zone, "--tz")
+    return zone
+
+
+def query_of(metrics: Sequence[Metric], asked: Mapping[str, Any], settings: Settings) -> Query:
+    """The question in the words of the metric layer."""
+    zone = zone_in(asked, settings)
+    for kind, words in (("clock", CLOCKS), ("compare", COMPARISONS), ("grain", GRAINS)):
+        allowed(kind, asked.get(kind), words)
+    by = [name.strip() for text in asked.get("by") or () for name in text.split(",")]
+    return Query(
+        metrics=tuple(metrics),
+        period=Period.of(asked.get("from_"), asked.get("to"), zone),
+        now=now_of(asked.get("now"), zone),
+        by=tuple(dict.fromkeys(by)),
+        grain=asked.get("grain"),
+        filters=tuple(parse_filter(text) for text in asked.get("filters") or ()),
+        clock=asked.get("clock"),
+        compare=asked.get("compare"),
+    )

@@ -1,0 +1,103 @@
+"""The commands that keep the record: init, import, rebuild, config."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deskmeter.cli.show import say, show_table, working
+from deskmeter.errors import ATTENTION, MissingFileError, UserError
+
+if TYPE_CHECKING:
+    from deskmeter.connectors.importing import Outcome
+
+
+class NoMapError(UserError):
+    def __init__(self, source: str, path: Path) -> None:
+        super().__init__(
+            f"Files need a map that says what their columns mean. Write a first one with: "
+            f"deskmeter import {source} {path} --suggest > map.toml, then import with --map map.toml."
+        )
+
+
+def init(folder: Path) -> int:
+    """Make a workspace."""
+    from deskmeter.model.workspace import create
+
+    create(folder)
+    say(f"{folder / 'deskmeter.toml'} is ready. Next: deskmeter import csv FILE --suggest --workspace {folder}")
+    return 0
+
+
+def import_(
+    source: str, paths: Sequence[Path], map_path: Path | None, name: str | None, suggest: bool, workspace: Path
+) -> int:
+    """Take files in, or suggest a map for the first of them."""
+    from deskmeter.connectors.connector import connector
+    from deskmeter.connectors.importing import import_files
+    from deskmeter.model.mapping import parse_map
+    from deskmeter.model.workspace import opened
+
+    chosen = connector(source)
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise MissingFileError(missing)
+    if suggest and chosen.suggest is not None:
+        from deskmeter.engines.duckdb import connect
+
+        sys.stdout.write(chosen.suggest(connect(), paths[0]))
+        return 0
+    if map_path is None and chosen.map is None:
+        raise NoMapError(source, paths[0])
+    text = _read_map(map_path) if map_path else chosen.map or ""
+    map_ = parse_map(text, str(map_path or source), name)
+    with working() as progress, opened(workspace, progress=progress) as space:
+        outcomes = import_files(space, chosen, paths, map_, progress)
+    return _tell(outcomes)
+
+
+def _read_map(path: Path) -> str:
+    if not path.is_file():
+        raise MissingFileError(path)
+    return path.read_text(encoding="utf-8")
+
+
+def _tell(outcomes: "Sequence[Outcome]") -> int:
+    """Say what became of every file; rows put aside need attention."""
+    heads = ["file", "received", "stored", "duplicate", "quarantined", "left out"]
+    show_table(heads, [
+        [one.file, *(str(count) for count in (one.received, one.stored, one.duplicate, one.quarantined, one.skipped))]
+        for one in outcomes
+    ])  # fmt: skip
+    for one in outcomes:
+        for note in one.notes:
+            say(f"{one.file}: {note}")
+        for problem in one.problems:
+            say(f"{problem.file}, row {problem.row}: {problem.reason}")
+        if one.quarantined > len(one.problems):
+            say(f"{one.file}: and {one.quarantined - len(one.problems)} more rows put aside")
+    if any(one.quarantined for one in outcomes):
+        say("Rows put aside are kept and count nowhere. Mend the map or the file and import again.")
+        return ATTENTION
+    return 0
+
+
+def rebuild(workspace: Path) -> int:
+    """Make the store anew."""
+    from deskmeter.model.workspace import opened
+
+    with working() as progress, opened(workspace, progress=progress) as space:
+        applied = space.rebuild(progress)
+    say(f"Rebuilt from {len(applied)} files: {sum(one.received for one in applied)} rows.")
+    return 0
+
+
+def config_show(workspace: Path, origin: bool) -> int:
+    """Print the settings in force."""
+    from deskmeter.settings import load
+
+    found = load(workspace, os.environ, {}).origins()
+    heads = ["key", "value", "origin"] if origin else ["key", "value"]
+    show_table(heads, [[one.key, one.value, one.origin][: len(heads)] for one in found])
+    return 0

@@ -1,0 +1,1 @@
+"""Statements derived from results: how a figure came about, and what it says."""

@@ -1,0 +1,109 @@
+"""A result as records: the JSON that the command line promises, and the table of a terminal."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from deskmeter.metrics.query import Compared, Query, Result, Row
+from deskmeter.period import zone_of
+from deskmeter.settings import Settings
+from deskmeter.units import Unit, format_value
+
+
+def records(result: Result, settings: Settings) -> list[dict[str, Any]]:
+    """One record per figure; absent values are None, durations are seconds."""
+    return [_record(row, result.query, settings) for row in result.rows]
+
+
+def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
+    figure, zone = row.figure, query.period.zone
+    return {
+        "metric": row.metric.name,
+        "title": settings.title(row.metric.name, "en") or row.metric.title,
+        "unit": row.metric.unit.value,
+        "better": row.metric.better.value,
+        "from": local_text(row.period.start, zone),
+        "to": local_text(row.period.end, zone),
+        "bucket": row.bucket,
+        "by": dict(row.by),
+        "value": figure and _plain(figure.value, row.metric.unit),
+        "n": figure and figure.n,
+        "exact": True,
+        "parts": {
+            "numerator": figure and _plain(figure.numerator, row.metric.unit),
+            "denominator": figure and figure.denominator,
+        },
+        "interval": {"low": figure.interval[0], "high": figure.interval[1]} if figure and figure.interval else None,
+        "maturing": None,
+        "left_out": _left_out(row),
+        "clock": row.clock,
+        "tz": zone,
+        "filters": [str(one) for one in query.filters],
+        "definition_version": row.metric.version(settings),
+        "stats": asdict(figure.stats) if figure and figure.stats else None,
+        "compare": _comparison(row, row.compared, zone) if row.compared else None,
+    }
+
+
+def _left_out(row: Row) -> dict[str, int]:
+    """Rows that would have counted, by the reason that keeps them out."""
+    flagged = {"clock went wrong": row.figure.flagged} if row.figure and row.figure.flagged else {}
+    return {**row.left_out, **flagged}
+
+
+def _plain(value: float | None, unit: Unit) -> float | int | None:
+    """Counts as whole numbers."""
+    if value is None or unit is not Unit.COUNT:
+        return value
+    return int(value)
+
+
+def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
+    """`change` is the difference in the metric's unit, `ratio` the value divided by the one before."""
+    now, before = row.figure and row.figure.value, compared.figure.value
+    known = now is not None and before is not None
+    return {
+        "from": local_text(compared.period.start, zone),
+        "to": local_text(compared.period.end, zone),
+        "value": _plain(before, row.metric.unit),
+        "n": compared.figure.n,
+        "change": now - before if known else None,  # type: ignore[operator]  # both are known
+        "ratio": now / before if known and before else None,  # type: ignore[operator]
+        "p_value": None,
+        "verdict": compared.verdict,
+    }
+
+
+def local_text(instant: datetime | None, zone: str) -> str | None:
+    """An instant as ISO 8601 in a zone, with its offset."""
+    return instant and instant.astimezone(zone_of(zone, "--tz")).isoformat(timespec="seconds")
+
+
+def table(result: Result) -> tuple[list[str], list[list[str]]]:
+    """Heads and cells for a terminal."""
+    by = list(result.query.by)
+    buckets = any(row.bucket is not None for row in result.rows)
+    timed = any(row.metric.formula.timed for row in result.rows)
+    heads = ["metric", *(["bucket"] if buckets else []), *by, "value", "n"]
+    heads += ["mean", "median", "p90", "longest", "clock"] if timed else []
+    heads += ["before", "change"] if result.query.compare else []
+    return heads, [_cells(row, by, buckets, timed, bool(result.query.compare)) for row in result.rows]
+
+
+def _cells(row: Row, by: Sequence[str], buckets: bool, timed: bool, compare: bool) -> list[str]:
+    from deskmeter.units import format_change
+
+    figure, unit = row.figure, row.metric.unit
+    cells = [row.metric.name, *([row.bucket or ""] if buckets else [])]
+    cells += [str(row.by[name]) if row.by[name] is not None else "–" for name in by]
+    cells += [format_value(figure and figure.value, unit, "en"), str(figure.n) if figure else "–"]
+    if timed:
+        stats = figure and figure.stats
+        names = ("mean", "median", "p90", "max")
+        cells += [format_value(getattr(stats, name), Unit.DURATION, "en") if stats else "" for name in names]
+        cells += [row.clock if row.metric.formula.timed else ""]
+    if compare:
+        before = row.compared and row.compared.figure.value
+        cells += [format_value(before, unit, "en"), format_change(figure and figure.value, before, unit, "en")]
+    return cells

@@ -1,0 +1,171 @@
+"""Rows out: a fact's rows, or exactly those behind one figure."""
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from deskmeter.engines.duckdb import named, one, quoted
+from deskmeter.errors import UserError
+from deskmeter.metrics.formulas import Count
+from deskmeter.metrics.metric import Metric, Source
+from deskmeter.metrics.query import Query, asked_for, bounded, relations, slots_of
+from deskmeter.metrics.relation import check_cuts, select, stamp
+from deskmeter.model.facts import BY_NAME
+from deskmeter.model.facts.fact import Fact
+from deskmeter.model.store import Store
+from deskmeter.model.tables import Column
+from deskmeter.period import offsets
+from deskmeter.units import Better, Unit
+
+FORMATS = ("csv", "parquet")
+RUNNING = {
+    "requester_wait": ("new", "open", "hold"),
+    "agent_work": ("new", "open"),
+    "agent_wait": ("pending",),
+    "on_hold": ("hold",),
+}
+FORMULA_SIGNS = "= + - @".split()
+
+
+class UnwritableError(UserError):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}. Choose another --out.")
+
+
+# A survey need not belong to a conversation, so it is dated by itself.
+CREATED = {"rating": "COALESCE(f.asked_at, f.answered_at)"}
+
+
+def all_rows(fact: Fact) -> Metric:
+    """Every row of a fact, by the creation of its conversation, as a metric of its own."""
+    return Metric(
+        name=fact.export, title=fact.export, definition=fact.row, purpose="", unit=Unit.COUNT, better=Better.NEUTRAL,
+        fact=fact.name, at=CREATED.get(fact.name, "c.created_at"), formula=Count(), source=Source(""), null_rule="",
+    )  # fmt: skip
+
+
+def write(store: Store, query: Query, metric: Metric, *, value: bool, form: str, out: Path | None) -> int:
+    """Write rows as CSV (times in the query's zone) or Parquet; return how many. `value` adds what each row brings."""
+    sql = rows_sql(store, query, metric, value=value, text=form == "csv")
+    options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet"
+    if out is None:
+        sys.stdout.flush()
+        return int(one(store.con, f"COPY ({sql}) TO '/dev/stdout' ({options})"))
+    scratch = out.with_name(f".{out.name}.part")
+    try:
+        made = int(one(store.con, f"COPY ({sql}) TO {quoted(scratch)} ({options})"))
+        os.replace(scratch, out)
+    except OSError as error:
+        raise UnwritableError(out, error.strerror or str(error)) from error
+    finally:
+        scratch.unlink(missing_ok=True)
+    return made
+
+
+def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: bool) -> str:
+    """The SELECT of an export: the very rows that the figure is made of, ids and names in place of surrogates."""
+    check_cuts(store.con, metric, [one.dimension for one in query.filters])
+    fact = BY_NAME[metric.fact]
+    ends = bounded(store, query.period, query.now).bounds()
+    where = relations(store, query.now, query.period.zone)
+    source = select(metric, asked_for(store, query, query.period, metric), where, ends, with_now=True)
+    slots = slots_of(metric, store.settings, query.now)
+    shown = [
+        _cell(expression, alias, type_, text, query.period.zone, ends)
+        for alias, expression, type_ in _columns(fact, query.now)
+    ]
+    if value:
+        shown.append(f"{metric.formula.row_value(query.clock).format(**slots)} AS value")
+    population = metric.formula.population(query.clock).format(**slots)
+    return (
+        f"SELECT {', '.join(shown)} FROM ({source}) AS r {_joins(fact)}"
+        f" WHERE r.left_out IS NULL AND ({population}) ORDER BY {', '.join(f'r.{name}' for name in fact.id)}"
+    )
+
+
+_Shown = tuple[str, str, str]  # name, SQL, type
+
+
+def _columns(fact: Fact, now: datetime) -> list[_Shown]:
+    if fact.name == "conversation":
+        return _conversation_columns(fact, now)
+    shown: list[_Shown] = []
+    for column in fact.columns:
+        if column.name == "connection":
+            continue
+        shown.append(_plain(column))
+    return [("source", "o.name", "VARCHAR"), *shown]
+
+
+def _plain(column: Column) -> _Shown:
+    if column.role == "key":
+        name = f"{column.name}_id" if column.name in ("conversation", "customer") else column.name
+        return name, f"k_{column.name}.id", "VARCHAR"
+    return column.name, f"r.{named(column.name)}", column.type
+
+
+def _conversation_columns(fact: Fact, now: datetime) -> list[_Shown]:
+    """The columns in the order that the contract names them, then the rest."""
+    by_name = {column.name: _plain(column) for column in fact.columns}
+    made: dict[str, _Shown] = {shown[0]: shown for shown in by_name.values()}
+    made["source"] = ("source", "o.name", "VARCHAR")
+    made["touches"] = ("touches", "r.agent_replies", "BIGINT")
+    made["one_touch"] = (
+        "one_touch",
+        "CASE WHEN r.resolved_at IS NOT NULL AND r.agent_replies IS NOT NULL THEN r.agent_replies = 1 END",
+        "BOOLEAN",
+    )
+    for name, statuses in RUNNING.items():
+        listed = ", ".join(quoted(status) for status in statuses)
+        for clock, until in (
+            ("", f"SECS({stamp(now)}) - SECS(r.status_from)"),
+            ("_business", "r.now_b - r.status_from_b"),
+        ):
+            column = f"{name}{clock}_s"
+            made[column] = (column, f"r.{column} + CASE WHEN r.status IN ({listed}) THEN {until} ELSE 0 END", "BIGINT")
+    made["tags"] = ("tags", "array_to_string(r.tags, '|')", "VARCHAR")
+    made["dimensions"] = ("dimensions", "CAST(to_json(r.dimensions) AS VARCHAR)", "VARCHAR")
+    hidden = {"connection", "status_from_b", "schedule", "offset_s", "left_out"}
+    order = [*CONTRACT, *(name for name in made if name not in CONTRACT and name not in hidden)]
+    return [made[name] for name in order]
+
+
+CONTRACT = (
+    "conversation_id", "source", "channel", "team", "language", "customer_id", "created_at", "first_reply_at",
+    "first_response_s", "first_response_business_s", "first_resolved_at", "resolved_at", "first_resolution_s",
+    "first_resolution_business_s", "resolution_s", "resolution_business_s", "reopens", "agent_replies",
+    "customer_messages", "messages", "touches", "one_touch", "first_agent", "last_agent", "requester_wait_s",
+    "requester_wait_business_s", "agent_work_s", "agent_work_business_s", "agent_wait_s", "agent_wait_business_s",
+    "on_hold_s", "status", "priority", "tags",
+)  # fmt: skip
+
+
+def _joins(fact: Fact) -> str:
+    keys = [column for column in fact.columns if column.role == "key"]
+    joins = [f"LEFT JOIN canon.{key.refers}_key AS k_{key.name} ON k_{key.name}.key = r.{key.name}" for key in keys]
+    return " ".join([*joins, "LEFT JOIN canon.connection AS o ON o.connection = k_conversation.connection"])
+
+
+def _cell(sql: str, name: str, type_: str, text: bool, zone: str, ends: tuple[datetime, datetime]) -> str:
+    """One exported cell: in text, times carry the zone's offset and nothing can be taken for a formula."""
+    if text and type_ == "TIMESTAMP":
+        return f"{_zoned(sql, zone, ends)} AS {name}"
+    if text and type_ == "VARCHAR":
+        signs = ", ".join([*(quoted(sign) for sign in FORMULA_SIGNS), "chr(9)", "chr(13)"])
+        return f"CASE WHEN substr({sql}, 1, 1) IN ({signs}) THEN '''' || {sql} ELSE {sql} END AS {name}"
+    return f"{sql} AS {name}"
+
+
+def _zoned(sql: str, zone: str, ends: tuple[datetime, datetime]) -> str:
+    """A UTC timestamp as local ISO text with its offset."""
+    held = offsets(zone, *ends)
+    cases = [_with_offset(sql, seconds) for _, seconds in held]
+    whens = " ".join(f"WHEN {sql} < {stamp(held[n + 1][0])} THEN {case}" for n, case in enumerate(cases[:-1]))
+    return f"CASE {whens} ELSE {cases[-1]} END" if whens else cases[-1]
+
+
+def _with_offset(sql: str, seconds: int) -> str:
+    sign, minutes = "-" if seconds < 0 else "+", abs(seconds) // 60
+    offset = f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+    return f"strftime({sql} + INTERVAL ({seconds}) SECOND, '%Y-%m-%dT%H:%M:%S') || '{offset}'"
