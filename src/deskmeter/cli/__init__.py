@@ -16,11 +16,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except DeskmeterError as error:
         _say(str(error))
         sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _say("Stopped. Nothing half-written was kept.")
+        sys.exit(FAILED)
     except BrokenPipeError:  # the reader of our output has gone: nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as error:
         _say(f"{error.filename or 'The disk'}: {error.strerror or error}. Nothing half-written was kept.")
+        sys.exit(FAILED)
+    except Exception as error:
+        if type(error).__module__ not in ("duckdb", "_duckdb"):
+            raise  # a fault of ours: the traceback is what helps to mend it
+        _say(f"The engine gave up: {str(error).splitlines()[0]} Nothing half-written was kept.")
         sys.exit(FAILED)
 
 

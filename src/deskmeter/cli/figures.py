@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from deskmeter.cli.ask import allowed, check_engine, query_of, zone_in
+from deskmeter.cli.ask import allowed, check_engine, query_of
 from deskmeter.cli.show import say, show_lines, show_table, working
 from deskmeter.errors import USAGE, UnknownNameError, UserError
 from deskmeter.metrics.metric import Metric
@@ -115,8 +115,7 @@ def report(workspace: Path, name: str, asked: Mapping[str, Any], lang: str | Non
     from deskmeter.deliver.write import write_report
 
     with working() as progress, opened(workspace, progress=progress) as space:
-        zone_in(asked, space.settings)
-        paths = write_report(space, name, asked, lang, forms.split(","), out, progress)
+        paths = write_report(space, name, query_of((), asked, space.settings), lang, forms.split(","), out, progress)
     for path in paths:
         sys.stdout.write(f"{path}\n")
     return 0

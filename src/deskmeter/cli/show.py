@@ -14,16 +14,13 @@ def say(sentence: str) -> None:
 
 def show_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     """A plain table; columns of figures align right. Text is never read as markup."""
-    from wcwidth import wcswidth
+    from rich.cells import cell_len
 
-    def width(text: str) -> int:
-        return max(wcswidth(text), 0)
-
-    widths = [max([width(head), *(width(row[n]) for row in cells)]) for n, head in enumerate(heads)]
+    widths = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     right = [all(_is_figure(row[n]) for row in cells) and bool(cells) for n in range(len(heads))]
     for row in [heads, ["─" * size for size in widths], *cells]:
         padded = [
-            " " * (widths[n] - width(text)) + text if right[n] else text + " " * (widths[n] - width(text))
+            " " * (widths[n] - cell_len(text)) + text if right[n] else text + " " * (widths[n] - cell_len(text))
             for n, text in enumerate(row)
         ]
         sys.stdout.write("  ".join(padded).rstrip() + "\n")

@@ -17,7 +17,7 @@ from deskmeter.connectors.headers import (
     guess,
 )
 from deskmeter.connectors.raw import RawFile, ReadOptions
-from deskmeter.model.mapping_sql import identifier, literal
+from deskmeter.model.mapping_value import identifier, literal
 from deskmeter.model.tables import ACTORS, BY_ROW, EVENT_KINDS, STATUSES
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,8 @@ def _at_once(
         f"delim = {_string(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false)"
     )
     try:
-        con.execute(f"COPY (SELECT * FROM {scan}) TO {_string(str(target))} (FORMAT parquet)")
+        with _file_order(con):
+            con.execute(f"COPY (SELECT * FROM {scan}) TO {_string(str(target))} (FORMAT parquet)")
         found = con.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quote(target)})").fetchone()
     except duckdb.Error:
         return None
@@ -76,6 +78,17 @@ def _at_once(
     cells = "".join(f", {_name(name)}" for name in names)
     sql = f"SELECT file_row_number + 2 AS _row{cells} FROM read_parquet({quote(target)}, file_row_number = true)"
     return RawFile(sql, dict.fromkeys(names, "VARCHAR"))
+
+
+@contextmanager
+def _file_order(con: "duckdb.DuckDBPyConnection") -> Iterator[None]:
+    """The engine may shuffle rows to save memory; here their places are their numbers."""
+    found = con.execute("SELECT current_setting('preserve_insertion_order')").fetchone()
+    con.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute(f"SET preserve_insertion_order = {str(found == (True,)).lower()}")
 
 
 def _has_blank_lines(path: Path, records: int) -> bool:
@@ -107,8 +120,8 @@ def _one_by_one(path: Path, delimiter: str, names: list[str], target: Path) -> R
 def _even(records: Records, width: int, uneven: list[Reject]) -> Iterator[Row]:
     """The records that have as many cells as the header, which is the first of them."""
     for row, cells in islice(records, 1, None):
-        if len(cells) == width:
-            yield row, [cell or None for cell in cells]
+        if len(cells) == width or (len(cells) == width + 1 and not cells[-1]):  # a separator at the end is no cell
+            yield row, [cell or None for cell in cells[:width]]
         else:
             text = records.text
             uneven.append(Reject(row, text, f"{len(cells)} cells where the header has {width}"))

@@ -21,7 +21,7 @@ def tickets(draws: Draws, when: Span) -> str:
 WITH held AS (
   SELECT id, max(k) AS k, arg_max(team, k) AS team, arg_max(agent, k) AS agent, max(replied_s) AS replied_s
   FROM turn WHERE replied_s <= {when.cut_s} AND outcome <> 'left' GROUP BY id
-), sorted AS (SELECT * FROM conversation ORDER BY id)
+)
 SELECT c.id, make_timestamp(c.created_s * 1000000) AS created_at,
   make_timestamp(least({when.cut_s}, coalesce(l.replied_s, c.created_s) + {CLOSE_AFTER_S}) * 1000000) AS updated_at,
   {names(CHANNEL_NUMBERS, "c.channel")} AS channel, {list(TEAMS)}[coalesce(l.team, c.team)] AS team,
@@ -30,7 +30,7 @@ SELECT c.id, make_timestamp(c.created_s * 1000000) AS created_at,
   {names(TOPIC_NUMBERS, "c.topic")} AS topic, {list(world.PRODUCTS)}[c.product] AS product, c.country,
   CASE WHEN c.flow IN ('spam', 'merged', 'test') THEN c.flow END AS left_out,
   {_subject(draws)} AS subject
-FROM sorted AS c JOIN topic AS t ON t.number = c.topic
+FROM conversation AS c JOIN topic AS t ON t.number = c.topic
 JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
 LEFT JOIN held AS l ON l.id = c.id
 LEFT JOIN agent AS a ON a.number = l.agent LEFT JOIN agent AS o ON o.number = c.opener

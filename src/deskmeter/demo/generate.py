@@ -31,11 +31,12 @@ def generate(
     """Write the demo company's record up to 18:00 of `until` as Parquet files into `out`.
 
     `scale` 1 is about 20,000 conversations over 14 months. The same seed, scale and `until` give the same rows.
-    Without `con` a connection of its own is used, bounded in memory.
+    Without `con` a database of its own is used, bounded in memory.
     """
     out.mkdir(parents=True, exist_ok=True)
     if con is not None:
-        return _write(con, out, span(until), seed, scale)
+        with closing(con.cursor()) as apart:  # its temporary tables go with it
+            return _write(apart, out, span(until), seed, scale)
     with tempfile.TemporaryDirectory(dir=out, prefix=".spill-") as spill, closing(duckdb.connect()) as own:
         own.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         own.execute(f"SET temp_directory = {_quoted(spill)}")
@@ -49,8 +50,8 @@ def _write(con: duckdb.DuckDBPyConnection, out: Path, when: Span, seed: int, sca
     turns.build(con, when, draws)
     rows, paths = {}, {name: out / f"{name}.parquet" for name in FILES}
     for name, select in FILES.items():
-        copied = con.execute(f"COPY ({select(draws, when)}) TO {_quoted(paths[name])} (FORMAT parquet)").fetchone()
-        rows[name] = int(copied[0]) if copied else 0
+        copied = con.execute(f"COPY ({select(draws, when)}) TO {_quoted(paths[name])} (FORMAT parquet)").fetchall()
+        rows[name] = int(copied[0][0])
     return DemoFiles(out, paths, rows)
 
 

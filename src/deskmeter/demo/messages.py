@@ -1,4 +1,4 @@
-"""What is said in each conversation: numbers first, sorted, and only then the words."""
+"""What is said in each conversation: first who says what kind of thing when, then the words."""
 
 from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
@@ -45,24 +45,24 @@ _USES = {
 def messages(draws: Draws, when: Span) -> str:
     """SQL of the file of messages, in order of their id: conversation × 100 + place in it."""
     return f"""
-WITH said AS ({_said(draws)}), sorted AS (SELECT * FROM said WHERE at_s <= {when.cut_s} ORDER BY mid),
-worded AS (
+WITH said AS ({_said(draws)}), worded AS (
   SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.language, c.channel, c.created_s, c.product,
-    {_body(draws)} AS template,
+    {_body(draws)} AS text,
     m.couriers, m.currency, m.basket, m.offset_s, p.months, p.products, p.men, a.name, a.team AS agent_team,
     {first_name(draws, "c.customer")} AS first_name
-  FROM sorted AS s JOIN conversation AS c ON c.id = s.mid // 100
+  FROM said AS s JOIN conversation AS c ON c.id = s.mid // 100
   JOIN market AS m ON m.number = c.market
   JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
   JOIN topic AS k ON k.number = c.topic
   LEFT JOIN agent AS a ON a.number = s.agent
+  WHERE s.at_s <= {when.cut_s}
 )
 SELECT mid AS id, id AS conversation, make_timestamp(at_s * 1000000) AS at, {_by_use(1)} AS actor,
   {_by_use(2)} AS public,
   CASE {_by_use(1)} WHEN 'bot' THEN '{world.BOT}' ELSE name END AS agent,
   CASE {_by_use(1)} WHEN 'customer' THEN customer END AS customer, agent_team AS team,
-  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, {_voiced(filled(draws, "template"))} AS body
-FROM worded"""
+  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, text AS body
+FROM ({_voiced(_filled(draws, "FROM worded"))}) ORDER BY mid"""
 
 
 def names(numbers: dict[str, int], column: str) -> str:
@@ -119,7 +119,8 @@ def _said(draws: Draws) -> str:
     WHERE {seen} AND t.channel NOT IN ({CHAT}, {PHONE}) AND t.replied_s - t.asked_s > 61
       AND {u("note?")} < CASE WHEN t.team = 5 OR t.kind = 'hold' THEN 0.6 ELSE 0.13 END
   UNION ALL SELECT t.id * 100 + t.k * 10 + 3, t.replied_s,
-      CASE t.outcome WHEN 'customer' THEN 'ask' WHEN 'hold' THEN 'hold' ELSE 'solve' END, t.agent FROM turn AS t WHERE {seen}
+      CASE t.outcome WHEN 'customer' THEN 'ask' WHEN 'hold' THEN 'hold' ELSE 'solve' END, t.agent
+    FROM turn AS t WHERE {seen}
   UNION ALL SELECT t.id * 100 + t.k * 10 + 4, t.replied_s + 1 + {later("extra", 0, 90)}, 'extra', t.agent
     FROM turn AS t WHERE {seen} AND t.channel <> {PHONE} AND {u("extra?")} < 0.06
       AND t.replied_s + 1 + {later("extra", 0, 90)} < coalesce(t.thanked_s, t.solved_s, t.next_s, t.replied_s + 3600)
@@ -163,8 +164,8 @@ def _body(draws: Draws) -> str:
     return f"CASE s.use {' '.join(cases)} END"
 
 
-def filled(draws: Draws, template: str) -> str:
-    """SQL that puts the order, the product, the day … of a row into its template."""
+def _filled(draws: Draws, rows: str) -> str:
+    """Rows whose `text` has the order, the product, the day … in its slots; each is made only where it is asked for."""
 
     def day(shift: str) -> str:
         local = f"make_timestamp((at_s + offset_s + 86400 * ({shift})) * 1000000)"
@@ -184,17 +185,20 @@ def filled(draws: Draws, template: str) -> str:
         f" WHEN 'THB' THEN format('{{:,}}', {amount}) || ' บาท' WHEN 'TRY' THEN {amount} || ' TL'"
         f" ELSE '£' || {amount} END",
     }
-    sql = template
     for slot, value in values.items():
-        sql = f"replace({sql}, '{slot}', {value})"
-    return f"CASE WHEN contains({template}, '{{') THEN {sql} ELSE {template} END"
+        rows = _replaced(rows, f"contains(text, '{slot}')", f"replace(text, '{slot}', {value})")
+    return rows
 
 
-def _voiced(text: str) -> str:
+def _voiced(rows: str) -> str:
     """Thai particles follow the speaker: the templates are written as a woman's, a man says ครับ."""
     speaker = f"CASE {_by_use(1)} WHEN 'customer' THEN first_name WHEN 'agent' THEN split_part(name, ' ', 1) END"
-    spoken = f"replace(replace({text}, 'ค่ะ', 'ครับ'), 'คะ', 'ครับ')"
-    return f"CASE WHEN language = 'th' AND list_contains(men, {speaker}) THEN {spoken} ELSE {text} END"
+    spoken = "replace(replace(text, 'ค่ะ', 'ครับ'), 'คะ', 'ครับ')"
+    return _replaced(rows, f"language = 'th' AND list_contains(men, {speaker})", spoken)
+
+
+def _replaced(rows: str, where: str, text: str) -> str:
+    return f"SELECT * REPLACE (CASE WHEN {where} THEN {text} ELSE text END AS text) FROM ({rows})"
 
 
 def first_name(draws: Draws, customer: str) -> str:

@@ -1,9 +1,11 @@
 """Rows out: a fact's rows, or exactly those behind one figure."""
 
 import os
+import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import UserError
@@ -50,8 +52,7 @@ def write(store: Store, query: Query, metric: Metric, *, value: bool, form: str,
     sql = rows_sql(store, query, metric, value=value, text=form == "csv")
     options = "FORMAT csv, HEADER true" if form == "csv" else "FORMAT parquet"
     if out is None:
-        sys.stdout.flush()
-        return int(one(store.con, f"COPY ({sql}) TO '/dev/stdout' ({options})"))
+        return _to_stdout(store, sql, options)
     scratch = out.with_name(f".{out.name}.part")
     try:
         made = int(one(store.con, f"COPY ({sql}) TO {quoted(scratch)} ({options})"))
@@ -60,6 +61,16 @@ def write(store: Store, query: Query, metric: Metric, *, value: bool, form: str,
         raise UnwritableError(out, error.strerror or str(error)) from error
     finally:
         scratch.unlink(missing_ok=True)
+    return made
+
+
+def _to_stdout(store: Store, sql: str, options: str) -> int:
+    """Through a file, so that a reader who stops early breaks only our own writing."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "rows"
+        made = int(one(store.con, f"COPY ({sql}) TO {quoted(path)} ({options})"))
+        with path.open(encoding="utf-8", newline="") as rows:
+            shutil.copyfileobj(rows, sys.stdout)
     return made
 
 

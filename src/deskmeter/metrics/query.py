@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, Literal
 
-from deskmeter.engines.duckdb import rows
+from deskmeter.engines.duckdb import one, rows
 from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.formulas import Clock, Figure
 from deskmeter.metrics.metric import Metric
@@ -97,6 +97,12 @@ def run(store: Store, query: Query) -> Result:
         found = _compared(store, query, found, where)
     latest = newest(store.con)
     return Result(query, tuple(found), latest and latest.replace(tzinfo=UTC))
+
+
+def newest_conversation(store: Store) -> datetime | None:
+    """When the newest conversation that counts began."""
+    found: datetime | None = one(store.con, "SELECT MAX(c.created_at) FROM fact.conversation AS c WHERE c.left_out IS NULL")
+    return found and found.replace(tzinfo=UTC)
 
 
 def _check(store: Store, query: Query) -> None:

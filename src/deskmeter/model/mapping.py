@@ -332,6 +332,8 @@ def _zone(name: str | None, where: str) -> str | None:
     if name is None:
         return None
     try:
+        if name.partition("/")[0] in ("localtime", "posix", "right"):  # this machine's files, not IANA's names
+            raise KeyError(name)
         ZoneInfo(name)
     except (KeyError, OSError, ValueError):  # no such key, a folder, a path out of the folder: no such zone
         raise UnknownZoneError(name, where) from None

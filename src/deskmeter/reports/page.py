@@ -28,7 +28,6 @@ LABELS = {
     "bad": N_("worse"),
     "neutral": "",
     "unsure": N_("may be chance"),
-    "page": N_("Page"),
 }
 
 

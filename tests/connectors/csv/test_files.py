@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from deskmeter.connectors import encoding, raw, records
+from deskmeter.connectors.csv_files import read
 from deskmeter.connectors.raw import EmptyFileError, ReadOptions, UnknownFormatError, UnreadableFileError
 from deskmeter.errors import MissingFileError, UnknownNameError
 from tests.connectors.csv.drawn_files import cells, mapped
@@ -37,6 +38,11 @@ def test_a_quoted_cell_holds_line_ends_quotes_and_separators(tmp_path: Path) -> 
 def test_a_broken_row_is_put_aside_and_the_rest_goes_on(tmp_path: Path, line: str, reason: str) -> None:
     found = cells(tmp_path, f"id,text\n1,x\n{line}\n2,y\n")
     assert (found.column("id"), found.rejects) == (["1", "2"], [(3, line, reason)])
+
+
+@pytest.mark.parametrize("more", ["", "half\n"])
+def test_a_separator_at_the_end_of_a_line_is_no_cell(tmp_path: Path, more: str) -> None:
+    assert cells(tmp_path, f"id,text\n1,x,\n{more}2,y,\n").column("text") == ["x", "y"]
 
 
 def test_half_a_line_at_the_end_is_put_aside(tmp_path: Path) -> None:
@@ -261,3 +267,13 @@ def test_parquet_is_read_in_place(tmp_path: Path) -> None:
 def test_half_a_parquet_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="not a whole Parquet file"):
         cells(tmp_path, b"PAR1 and no more", "x.parquet")
+
+
+def test_rows_keep_their_numbers_where_the_engine_may_shuffle(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("id,text\n" + "".join(f"{n},{'x' * 50}\n" for n in range(2, 400_002)))
+    con = duckdb.connect()
+    con.execute("SET preserve_insertion_order = false")
+    found = read(con, path, ReadOptions(), tmp_path / "scratch")
+    wrong = con.execute(f"SELECT count(*) FROM ({found.sql}) WHERE CAST(id AS BIGINT) <> _row").fetchone()
+    assert (wrong, con.execute("SELECT current_setting('preserve_insertion_order')").fetchone()) == ((0,), (False,))

@@ -80,7 +80,9 @@ def test_an_empty_id_is_put_aside(tmp_path: Path) -> None:
     assert mapped(tmp_path, "id,created,status\n?,2026-03-01,Open\n").errors == [(2, "id (column “id”) is empty")]
 
 
-@pytest.mark.parametrize("text", ["31.31.2026", "03/04/2026", "2026-02-30", "03-04-26", "2026", "infinity", "1e9"])
+@pytest.mark.parametrize(
+    "text", ["31.31.2026", "03/04/2026", "2026-02-30", "0000-01-01", "03-04-26", "2026", "infinity", "1e9"]
+)
 def test_what_is_no_iso_date_is_put_aside(tmp_path: Path, text: str) -> None:
     assert mapped(tmp_path, f"id,created,status\n1,{text},Open\n").errors == [
         (2, f"created “{text}” is not a date in the format iso (2026-10-31T14:05:00+07:00)")
@@ -95,6 +97,8 @@ def test_what_is_no_iso_date_is_put_aside(tmp_path: Path, text: str) -> None:
         ("2026-01-02T03:04:05+07:00", datetime(2026, 1, 1, 20, 4, 5)),
         ("2026-01-02T03:04-0330", datetime(2026, 1, 2, 6, 34)),
         ("2026-01-02T03:04:05.1234569", datetime(2026, 1, 2, 3, 4, 5, 123456)),
+        ("2026-01-02 03:04:05 +0200", datetime(2026, 1, 2, 1, 4, 5)),
+        ("2026-01-02 03:04 -0300", datetime(2026, 1, 2, 6, 4)),
         ("2026-1-2 03:04", datetime(2026, 1, 2, 3, 4)),
         ("2099-12-31", datetime(2099, 12, 31)),
         ("1969-12-31", datetime(1969, 12, 31)),
@@ -102,6 +106,11 @@ def test_what_is_no_iso_date_is_put_aside(tmp_path: Path, text: str) -> None:
 )
 def test_an_iso_date_is_read_with_its_offset(tmp_path: Path, text: str, utc: datetime) -> None:
     assert mapped(tmp_path, f"id,created,status\n1,{text},Open\n").column("created_at") == [utc]
+
+
+def test_the_last_day_there_is_stays_never(tmp_path: Path) -> None:
+    found = mapped(tmp_path, "id,created,status\n1,9999-12-31 23:00,Open\n", CASES.replace("UTC", "America/New_York"))
+    assert found.column("created_at") == [datetime(9999, 12, 31, 23)]
 
 
 def test_the_name_of_a_zone_behind_a_time_is_not_dropped(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Delivery: reports as files in a folder."""

@@ -1,0 +1,259 @@
+"""A support desk drawn as tables: what a docstring shows is imported as files, and figures are asked of it.
+
+A drawing holds opening hours, each on a line of its own, then tables parted by blank lines::
+
+    hours: Mon-Fri 09:00-17:00 UTC
+    hours night: Mon-Sun 22:00-06:00 Asia/Bangkok
+
+    at           | conversation | what    | by
+    Mon 09:00:00 | 1            | message | customer:Bo
+    Mon 09:00:20 | 1            | handoff | bot
+    Mon 09:01:02 | 1            | message | agent:Ana@billing
+
+Hours with a name are those of the team of that name. Days stand for the week of Monday 2026-03-02, dates for themselves,
+all in UTC. `what` is `created` (the conversation's own row, with its channel, team, priority …), `message`, `note`, or
+an event, whose new value stands under `to`. A table with a column `asked` or `answered` draws surveys.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from deskmeter.connectors.connector import connector
+from deskmeter.connectors.importing import Outcome, import_files
+from deskmeter.metrics.formulas import Clock, Figure
+from deskmeter.metrics.query import Comparison, Filter, Query, Result, Row, run
+from deskmeter.metrics.registry import metric
+from deskmeter.model.mapping import parse_map
+from deskmeter.model.workspace import Workspace, create
+from deskmeter.period import Period
+
+MONDAY = date(2026, 3, 2)
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY = re.compile(rf"({'|'.join(DAYS)})(?:\+(\d+))? (\d\d:\d\d.*)")
+_HOURS = re.compile(r"hours(?: (\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
+_WHO = re.compile(r"(customer|agent|bot|system|unknown)(?::(\w+))?(?:@(\w+))?")
+
+MAP = """
+connection = "desk"
+timezone = "UTC"
+
+[[table]]
+row = "case"
+file = "cases*"
+id = "conversation"
+created_at = "at"
+solved_at = "solved"
+closed_at = "closed"
+first_reply_at = "first_reply"
+updated_at = "updated"
+channel = "channel"
+team = "team"
+agent = "agent"
+customer = "customer"
+priority = "priority"
+language = "language"
+status = "status"
+tags = { from = "tags", split = " " }
+dimensions = ["topic"]
+
+[[table]]
+row = "message"
+file = "messages*"
+order = "file"
+id = "conversation"
+at = "at"
+actor = "actor"
+public = { from = "what", words = { message = "true", note = "false" } }
+agent = "agent"
+customer = "customer"
+team = "team"
+
+[[table]]
+row = "event"
+file = "events*"
+order = "file"
+id = "conversation"
+at = "at"
+kind = "what"
+value = "to"
+actor = "actor"
+agent = "agent"
+team = "team"
+
+[[table]]
+row = "rating"
+file = "ratings*"
+conversation = "conversation"
+kind = "kind"
+asked_at = "asked"
+answered_at = "answered"
+score = "score"
+satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
+agent = "agent"
+"""
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "cases": (
+        "conversation", "at", "solved", "closed", "first_reply", "updated", "channel", "team", "agent", "customer",
+        "priority", "language", "status", "tags", "topic",
+    ),
+    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
+    "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
+    "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
+}  # fmt: skip
+_TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered")
+_FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
+
+Line = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a drawing says: the workspace's settings and the rows of each file."""
+
+    settings: str
+    files: Mapping[str, tuple[Line, ...]]
+
+
+def instant(text: str) -> datetime:
+    """The instant (aware UTC) of `Mon 09:00`, `Tue+1 09:00:30` (a week on) or an ISO date."""
+    day = _DAY.fullmatch(text)
+    if day is None:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    on = MONDAY + timedelta(days=DAYS.index(day[1]), weeks=int(day[2] or 0))
+    return datetime.fromisoformat(f"{on} {day[3]}").replace(tzinfo=UTC)
+
+
+def parse(text: str) -> Drawing:
+    """Read a drawing."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    rules = [found for line in lines if (found := _HOURS.fullmatch(line))]
+    files: dict[str, list[Line]] = {}
+    head: list[str] | None = None
+    for line in lines:
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) < 2:
+            head = None
+        elif head is None:
+            head = cells
+        else:
+            file, row = _placed(dict(zip(head, cells, strict=True)))
+            files.setdefault(file, []).append(row)
+    return Drawing("\n".join(map(_hours, rules)), {file: tuple(rows) for file, rows in files.items()})
+
+
+def _hours(rule: re.Match[str]) -> str:
+    """Opening hours as deskmeter.toml writes them."""
+    team, first, last, span, zone = rule.groups()
+    open_on = DAYS[DAYS.index(first) : DAYS.index(last) + 1]
+    days = "\n".join(f'{day.lower()} = ["{span}"]' for day in open_on)
+    name = team or "office"
+    only = f'team = "{team}"\n' if team else ""
+    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{only}'
+
+
+def _placed(line: Line) -> tuple[str, Line]:
+    """The file that a drawn row belongs to, and the row as that file has it."""
+    if "asked" in line or "answered" in line:
+        file = "ratings"
+    else:
+        file = _FILE_OF.get(line["what"], "events")
+        line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
+    unknown = set(line) - {*COLUMNS[file], "what", "actor"}
+    if unknown:
+        raise ValueError(f"{file} have no column {unknown}, which the drawing fills in")
+    return file, {name: f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}" if name in _TIMES and cell else cell
+                  for name, cell in line.items()}  # fmt: skip
+
+
+def _who(text: str) -> Line:
+    """An author: `customer:Bo`, `agent:Ana@billing`, `bot`, `system`, `unknown`."""
+    if not text:
+        return {}
+    who = _WHO.fullmatch(text)
+    if who is None:
+        raise ValueError(f"nobody is written as {text}")
+    role = "customer" if who[1] == "customer" else "agent"
+    return {"actor": who[1], **({role: who[2]} if who[2] else {}), **({"team": who[3]} if who[3] else {})}
+
+
+def write(folder: Path, name: str, rows: tuple[Line, ...]) -> Path:
+    """A file of drawn rows; `name` begins with what it holds, as the map has it."""
+    columns = COLUMNS[next(kind for kind in COLUMNS if name.startswith(kind))]
+    path = folder / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
+        out.writeheader()
+        out.writerows(rows)
+    return path
+
+
+def settled(folder: Path, settings: str = "") -> Path:
+    """A new workspace with these settings."""
+    root = folder / "desk"
+    create(root, 'timezone = "UTC"\nmemory_limit = "500MB"\nthreads = 1\n' + settings)
+    return root
+
+
+def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
+    """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
+    outcomes = import_files(workspace, connector("csv"), paths, parse_map(MAP, "drawn.toml"), lambda step: None)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    if problems:
+        raise ValueError(f"rows of the drawing were put aside: {problems}")
+    return outcomes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A drawn desk, and the ways to ask it."""
+
+    workspace: Workspace
+
+    def result(
+        self, name: str, *, start: str | None = None, end: str | None = None, now: str = "Mon+4 00:00", tz: str = "UTC",
+        by: str | None = None, grain: str | None = None, clock: Clock | None = None, only: str | None = None,
+        compare: Comparison | None = None,
+    ) -> Result:  # fmt: skip
+        """A query for one metric; start and end are read as the command reads `--from` and `--to`."""
+        period = Period.of(start, end, tz)
+        filters = (Filter(*_pair(only)),) if only else ()
+        cuts = (by,) if by else ()
+        question = Query((metric(name),), period, instant(now), cuts, grain, filters, clock, compare)
+        return run(self.workspace.store, question)
+
+    def row(self, name: str, **asked: Any) -> Row:
+        """The only row of the answer."""
+        (row,) = self.result(name, **asked).rows
+        return row
+
+    def figure(self, name: str, **asked: Any) -> Figure:
+        figure = self.row(name, **asked).figure
+        assert figure is not None
+        return figure
+
+    def value(self, name: str, **asked: Any) -> float | None:
+        return self.figure(name, **asked).value
+
+    def values(self, name: str, **asked: Any) -> dict[str | None, float | None]:
+        """Values by the cut, or by the bucket where nothing is cut."""
+        return {key: figure and figure.value for key, figure in self._keyed(name, **asked)}
+
+    def means(self, name: str, **asked: Any) -> dict[str | None, tuple[float | None, int]]:
+        """Mean and n of a duration by the cut or the bucket."""
+        return {
+            key: (figure.stats.mean, figure.n) for key, figure in self._keyed(name, **asked) if figure and figure.stats
+        }
+
+    def _keyed(self, name: str, **asked: Any) -> Iterator[tuple[str | None, Figure | None]]:
+        for row in self.result(name, **asked).rows:
+            yield (next(iter(row.by.values())) if row.by else row.bucket), row.figure
+
+
+def _pair(text: str) -> tuple[str, tuple[str, ...]]:
+    dimension, value = text.split("=")
+    return dimension, (value,)
