@@ -6,7 +6,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 CODE := $(wildcard src tests tools benchmarks)
 FRONTEND := $(filter-out frontend/node_modules,$(wildcard frontend/*))
 ASSETS := src/deskmeter/assets/.built
-CHECKS := format lint types layers licences docs test-faults test
+CHECKS := format lint types layers licences docs messages test-faults test
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
@@ -19,7 +19,7 @@ help:
 	@echo 'make test         set up and run the tests        (ARGS="-k clock" picks some)'
 	@echo 'make test-faults  the slow suites: kills, floods, large inputs'
 	@echo 'make check        everything that CI runs: $(CHECKS)'
-	@echo 'make fix          format, mend what ruff can mend, write the generated docs'
+	@echo 'make fix          format, mend what ruff can mend, write the generated docs and catalogues'
 	@echo 'make bench        speed and memory, as ratios of one run'
 	@echo 'make lock         refresh the locks (needs uv)'
 	@echo 'make clean        remove what was made'
@@ -88,6 +88,9 @@ licences: setup
 docs: setup
 	$(BIN)/python tools/docs.py --check
 
+messages: setup
+	$(BIN)/python tools/messages.py --check
+
 test-faults: setup
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
@@ -101,6 +104,7 @@ fix: setup
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python tools/docs.py
+	$(BIN)/python tools/messages.py
 
 lock:
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock

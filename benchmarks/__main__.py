@@ -13,18 +13,18 @@ from tempfile import TemporaryDirectory
 from benchmarks import command, stages
 from benchmarks.measure import table
 
-STAGES = (stages.make, stages.plain, stages.bring_in, stages.facts, stages.tiles)
+STAGES = (stages.make, stages.read, stages.bring_in, stages.facts, stages.tiles)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(prog="benchmarks", description="Speed and memory, as ratios of one run.")
     options.add_argument("--size", type=int, default=1_000_000, help="conversations (default: a million)")
     size = options.parse_args().size
-    figures: dict[str, float | None] = {}
+    figures: dict[str, stages.Spent | float | None] = {}
     with scratch() as folder:
         for stage in STAGES:
             figures.update(alone(stage, folder, size))
-    figures.update(help=command.help_s(), query=command.query_s())
+    figures.update(help=command.help_time(), query=command.query_time())
     print(f"{size:,} conversations on {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
     print(table(figures))
 

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from benchmarks.stages import Spent
+
 GIB = 1024**3
-Figures = Mapping[str, float | None]
+Figures = Mapping[str, Spent | float | None]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One line: the figure `took` divided by the figure `against` (or by 1), and the most that this may be."""
+    """One line: what the figure `took` is of the figure `against` (None: as it stands), and the most it may be."""
 
     title: str
     took: str
@@ -45,25 +47,34 @@ MEASURES = (
     Measure("deskmeter --help", "help", None, 0.4, _seconds),
     Measure("deskmeter query conversations, demo", "query", None, 1, _seconds),
 )
-ROW = "{:<40}{:>10}  {:>12}  {:>12}  {}"
+ROW = "{:<40}{:>10}  {:>12}  {:>12}  {:>12}  {}"
 
 
 def table(figures: Figures) -> str:
-    """A plain table of every measure, over the limit or not."""
-    bases = f"R = {_shown(figures, 'R')}, one read = {_shown(figures, 'read')}"
-    return "\n".join([bases, "", ROW.format("", "took", "ratio", "limit", ""), *(_line(one, figures) for one in MEASURES)])
+    """A plain table of every measure, by the wall and by the cores; what is over its limit says so."""
+    bases = [f"{name} = {_absolute(figures[name])}" for name in ("R", "read")]
+    head = ROW.format("", "took", "ratio", "of cpu", "limit", "").rstrip()
+    return "\n".join([", ".join(bases), "", head, *(_line(one, figures) for one in MEASURES)])
 
 
 def _line(measure: Measure, figures: Figures) -> str:
     took = figures.get(measure.took)
     limit = "" if measure.limit is None else measure.show(measure.limit)
     if took is None:
-        return ROW.format(measure.title, "–", "–", limit, "skipped: run `make demo` first").rstrip()
-    ratio = took / (figures[measure.against] or 1) if measure.against else took
-    over = "over" if measure.limit is not None and ratio > measure.limit else ""
-    absolute = _gib(took) if measure.took == "peak_bytes" else _seconds(took)
-    return ROW.format(measure.title, absolute, measure.show(ratio), limit, over).rstrip()
+        return ROW.format(measure.title, "–", "–", "–", limit, "skipped: run `make demo` first")
+    if isinstance(took, float):
+        return ROW.format(measure.title, _absolute(took), "", "", limit, _over(measure, took)).rstrip()
+    base = figures[measure.against] if measure.against else Spent(1, 1)
+    assert isinstance(base, Spent)
+    ratio, of_cpu = took.wall_s / base.wall_s, measure.show(took.cpu_s / base.cpu_s) if measure.against else ""
+    return ROW.format(
+        measure.title, _absolute(took), measure.show(ratio), of_cpu, limit, _over(measure, ratio)
+    ).rstrip()  # fmt: skip
 
 
-def _shown(figures: Figures, name: str) -> str:
-    return _seconds(figures[name] or 0)
+def _over(measure: Measure, ratio: float) -> str:
+    return "over" if measure.limit is not None and ratio > measure.limit else ""
+
+
+def _absolute(figure: Spent | float | None) -> str:
+    return _seconds(figure.wall_s) if isinstance(figure, Spent) else _gib(figure or 0)

@@ -75,6 +75,24 @@ class MapError(UserError):
         super().__init__(f"{where}: {seen}. {allowed}")
 
 
+class DistantDateError(UserError):
+    def __init__(self, where: str, first: int, last: int) -> None:
+        super().__init__(f"{where}: the date is out of reach. Allowed: the years {first} to {last}.")
+
+
+class TooManyBucketsError(UserError):
+    def __init__(self, start: object, end: object, grain: str, most: int) -> None:
+        super().__init__(
+            f"From {start} to {end} by {grain} is more than {most:,} buckets. "
+            "Narrow the period with --from and --to, or take a coarser --grain."
+        )
+
+
+class UnwritableError(UserError):
+    def __init__(self, path: object, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}. Choose another --out.")
+
+
 class NoWorkspaceError(UserError):
     def __init__(self, path: object) -> None:
         super().__init__(f"{path} is not a deskmeter workspace: it has no deskmeter.toml. Run: deskmeter init {path}")

@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from deskmeter.errors import DateError, EmptyPeriodError, UnknownNameError, UnknownZoneError
+from deskmeter.errors import DateError, EmptyPeriodError, TooManyBucketsError, UnknownNameError, UnknownZoneError
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _SECOND = timedelta(seconds=1)
+MOST_BUCKETS = 100_000  # eleven years by the hour
+_CHANGES = datetime(1840, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # when zones changed or are asked about
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,9 @@ def offsets(zone: str, start: datetime, end: datetime) -> list[tuple[datetime, i
     """
     place = zone_of(zone, "offsets")
     found = [(start, _offset(place, start))]
-    at = start
-    while at < end:
-        after = min(at + _DAY, end)
+    at, last = max(start, _CHANGES[0]), min(end, _CHANGES[1])
+    while at < last:
+        after = min(at + _DAY, last)
         if _offset(place, after) != found[-1][1]:
             change = _change_between(place, at, after)
             if change < end:
@@ -148,13 +150,14 @@ class _Grain:
     floor: Callable[[datetime], datetime]
     following: Callable[[datetime], datetime]
     label: str
+    length: timedelta  # about
 
 
 _GRAINS = {
-    "hour": _Grain(_hour, lambda local: local + timedelta(hours=1), "%Y-%m-%dT%H:00"),
-    "day": _Grain(_day, lambda local: local + _DAY, "%Y-%m-%d"),
-    "week": _Grain(_week, lambda local: local + _WEEK, "%G-W%V"),
-    "month": _Grain(_month, lambda local: _months_on(local, 1), "%Y-%m"),
+    "hour": _Grain(_hour, lambda local: local + timedelta(hours=1), "%Y-%m-%dT%H:00", timedelta(hours=1)),
+    "day": _Grain(_day, lambda local: local + _DAY, "%Y-%m-%d", _DAY),
+    "week": _Grain(_week, lambda local: local + _WEEK, "%G-W%V", _WEEK),
+    "month": _Grain(_month, lambda local: _months_on(local, 1), "%Y-%m", 30 * _DAY),
 }
 GRAINS = tuple(_GRAINS)
 
@@ -169,6 +172,8 @@ def buckets(period: Period, grain: str) -> tuple[Bucket, ...]:
         raise UnknownNameError("grain", grain, GRAINS)
     start, end = period.bounds()
     zone, rule = zone_of(period.zone, "buckets"), _GRAINS[grain]
+    if (end - start) / rule.length > MOST_BUCKETS:
+        raise TooManyBucketsError(start.date(), end.date(), grain, MOST_BUCKETS)
     local, found = rule.floor(local_of(start, zone)), list[Bucket]()
     at = instant_of(local, zone)
     while at < end:

@@ -183,7 +183,8 @@ def _who(text: str) -> Line:
 
 def write(folder: Path, name: str, rows: tuple[Line, ...]) -> Path:
     """A file of drawn rows; `name` begins with what it holds, as the map has it."""
-    columns = COLUMNS[next(kind for kind in COLUMNS if name.startswith(kind))]
+    columns = [column for column in COLUMNS[next(kind for kind in COLUMNS if name.startswith(kind))]
+               if column != "first_reply" or any(column in row for row in rows)]  # fmt: skip
     path = folder / f"{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
@@ -201,7 +202,9 @@ def settled(folder: Path, settings: str = "") -> Path:
 
 def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
     """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
-    outcomes = import_files(workspace, connector("csv"), paths, parse_map(MAP, "drawn.toml"), lambda step: None)
+    known = any("first_reply" in path.read_text(encoding="utf-8") for path in paths)
+    map_ = parse_map(MAP if known else MAP.replace('first_reply_at = "first_reply"', ""), "drawn.toml")
+    outcomes = import_files(workspace, connector("csv"), paths, map_, lambda step: None)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise ValueError(f"rows of the drawing were put aside: {problems}")

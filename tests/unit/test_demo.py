@@ -231,10 +231,12 @@ EDGES = {
     "a recovered conversation": "SELECT count(*) FROM events WHERE kind = 'not_spam'",
     "an internal note": "SELECT count(*) FROM messages WHERE NOT public",
     "an auto-reply": "SELECT count(*) FROM messages WHERE actor = 'system'",
-    "two replies in a row": """SELECT count(*) FROM (SELECT actor,
-                      lag(actor) OVER (PARTITION BY conversation ORDER BY id) AS before FROM messages WHERE public) WHERE actor = 'agent' AND before = 'agent'""",
+    "two replies in a row": """SELECT count(*) FROM (
+                      SELECT actor, lag(actor) OVER (PARTITION BY conversation ORDER BY id) AS before
+                      FROM messages WHERE public) WHERE actor = 'agent' AND before = 'agent'""",
     "a reply in the same second": """SELECT count(*) FROM (
-                      SELECT *, lag("at") OVER w AS asked, lag(actor) OVER w AS before FROM messages WHERE public WINDOW w AS (PARTITION BY conversation ORDER BY id))
+                      SELECT *, lag("at") OVER w AS asked, lag(actor) OVER w AS before
+                      FROM messages WHERE public WINDOW w AS (PARTITION BY conversation ORDER BY id))
                       WHERE actor = 'agent' AND before = 'customer' AND "at" = asked""",
     "a solve without a reply": """SELECT count(*) FROM events WHERE value = 'solved' AND actor = 'agent'
                       AND conversation NOT IN (SELECT conversation FROM messages WHERE actor = 'agent' AND public)""",

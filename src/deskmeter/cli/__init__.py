@@ -23,13 +23,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
     except OSError as error:
-        _say(f"{error.filename or 'The disk'}: {error.strerror or error}. Nothing half-written was kept.")
+        _say(f"{error.filename or 'The disk'}: {error.strerror or error}. {_KEPT} {_CHECK}")
         sys.exit(FAILED)
     except Exception as error:
-        if type(error).__module__ not in ("duckdb", "_duckdb"):
+        if type(error).__module__ not in ("duckdb", "_duckdb", "sqlite3"):
             raise  # a fault of ours: the traceback is what helps to mend it
-        _say(f"The engine gave up: {str(error).splitlines()[0]} Nothing half-written was kept.")
+        _say(f"The engine gave up: {(str(error).splitlines() or ['no reason given'])[0].rstrip('.')}. {_KEPT} {_CHECK}")
         sys.exit(FAILED)
+
+
+_KEPT = "Nothing half-written was kept."
+_CHECK = "Check the disk and your rights to the folder; if it happens again, run: deskmeter rebuild"
 
 
 def _say(sentence: str) -> None:

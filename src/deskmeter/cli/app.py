@@ -108,7 +108,8 @@ def query(
     workspace: Workspace = HERE,
 ) -> None:
     """Figures of metrics over a period."""
-    asked = dict(from_=from_, to=to, by=by, grain=grain, filters=filter_, clock=clock, compare=compare, now=now, tz=tz)
+    asked: dict[str, object] = {"from_": from_, "to": to, "by": by, "grain": grain, "filters": filter_, "clock": clock}
+    asked |= {"compare": compare, "now": now, "tz": tz}
     _run("figures", "query", workspace, metrics, asked, engine, "json" if json_ else format_)
 
 
@@ -125,7 +126,7 @@ def explain(
     workspace: Workspace = HERE,
 ) -> None:
     """How one figure came about, and the command that lists the rows behind it."""
-    asked = dict(from_=from_, to=to, filters=filter_, clock=clock, now=now, tz=tz)
+    asked = {"from_": from_, "to": to, "filters": filter_, "clock": clock, "now": now, "tz": tz}
     _run("figures", "explain", workspace, metric, asked, format_)
 
 
@@ -146,7 +147,7 @@ def export(
     workspace: Workspace = HERE,
 ) -> None:
     """Rows of a fact by the creation of their conversation, or the rows behind a metric's figure."""
-    asked = dict(from_=from_, to=to, filters=filter_, clock=clock, now=now, tz=tz)
+    asked = {"from_": from_, "to": to, "filters": filter_, "clock": clock, "now": now, "tz": tz}
     _run("figures", "export", workspace, fact, metric, asked, format_, out)
 
 
@@ -168,8 +169,8 @@ def report(
     ] = None,
     workspace: Workspace = HERE,
 ) -> None:
-    """Write a report; without --from and --to, of the last four complete weeks on record."""
-    asked = dict(from_=from_, to=to, filters=filter_, compare=compare, now=now, tz=tz)
+    """Write a report; without --from and --to, of the 28 days up to the newest conversation."""
+    asked = {"from_": from_, "to": to, "filters": filter_, "compare": compare, "now": now, "tz": tz}
     _run("figures", "report", workspace, name, asked, lang, format_, out)
 
 

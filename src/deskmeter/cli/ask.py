@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from deskmeter.errors import UnknownNameError, UserError
+from deskmeter.errors import DistantDateError, UnknownNameError, UserError
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query
 from deskmeter.metrics.relation import GRAINS, parse_filter
@@ -13,6 +13,7 @@ from deskmeter.settings import Settings
 
 CLOCKS = ("business", "calendar")
 COMPARISONS = ("previous", "year")
+YEARS = 1900, 2199
 ENGINES = ("duckdb", "spark", "clickhouse")
 
 
@@ -34,7 +35,13 @@ def check_engine(engine: str) -> None:
 
 
 def now_of(text: str | None, zone: str) -> datetime:
-    return parse_instant(text, zone, "--now") if text else datetime.now(UTC)
+    return parse_instant(text, zone, "--now") if text is not None else datetime.now(UTC)
+
+
+def within_reach(instant: datetime | None, where: str) -> None:
+    """Raises DistantDateError for a year that no record is about and that calendars cannot step on from."""
+    if instant is not None and not YEARS[0] <= instant.year <= YEARS[1]:
+        raise DistantDateError(where, *YEARS)
 
 
 def zone_in(asked: Mapping[str, Any], settings: Settings) -> str:
@@ -49,11 +56,14 @@ def query_of(metrics: Sequence[Metric], asked: Mapping[str, Any], settings: Sett
     zone = zone_in(asked, settings)
     for kind, words in (("clock", CLOCKS), ("compare", COMPARISONS), ("grain", GRAINS)):
         allowed(kind, asked.get(kind), words)
+    period, now = Period.of(asked.get("from_"), asked.get("to"), zone), now_of(asked.get("now"), zone)
+    for option, instant in (("--from", period.start), ("--to", period.end), ("--now", now)):
+        within_reach(instant, option)
     by = [name.strip() for text in asked.get("by") or () for name in text.split(",")]
     return Query(
         metrics=tuple(metrics),
-        period=Period.of(asked.get("from_"), asked.get("to"), zone),
-        now=now_of(asked.get("now"), zone),
+        period=period,
+        now=now,
         by=tuple(dict.fromkeys(by)),
         grain=asked.get("grain"),
         filters=tuple(parse_filter(text) for text in asked.get("filters") or ()),

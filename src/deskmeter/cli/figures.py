@@ -9,11 +9,16 @@ from typing import Any
 
 from deskmeter.cli.ask import allowed, check_engine, query_of
 from deskmeter.cli.show import say, show_lines, show_table, working
-from deskmeter.errors import USAGE, UnknownNameError, UserError
+from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.registry import metric as metric_named
 from deskmeter.metrics.registry import metrics as all_metrics
 from deskmeter.model.workspace import opened
+
+
+class NoFileForParquetError(UserError):
+    def __init__(self) -> None:
+        super().__init__("Parquet is not for a terminal. Name a file with --out.")
 
 
 class NothingToExportError(UserError):
@@ -100,8 +105,7 @@ def export(
     if fact is not None and fact not in BY_EXPORT:
         raise UnknownNameError("fact", fact, exported)
     if out is None and form == "parquet":
-        say("Parquet is not for a terminal: name a file with --out.")
-        return USAGE
+        raise NoFileForParquetError
     chosen: Metric = metric_named(metric) if metric else rows_out.all_rows(BY_EXPORT[fact or ""])
     with working() as progress, opened(workspace, progress=progress) as space:
         asked_for = query_of([chosen], asked, space.settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.cli.show import say, show_table, working
-from deskmeter.errors import ATTENTION, MissingFileError, UserError
+from deskmeter.errors import ATTENTION, MapError, MissingFileError, UserError
 
 if TYPE_CHECKING:
     from deskmeter.connectors.importing import Outcome
@@ -60,7 +60,10 @@ def import_(
 def _read_map(path: Path) -> str:
     if not path.is_file():
         raise MissingFileError(path)
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MapError(str(path), f"byte {error.start} is not UTF-8", "Save it as UTF-8 and try again.") from error
 
 
 def _tell(outcomes: "Sequence[Outcome]") -> int:

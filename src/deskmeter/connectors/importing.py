@@ -14,7 +14,7 @@ from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
 from deskmeter.model.mapping import Map, missing_columns, part_for, private_columns
 from deskmeter.model.store import Progress
-from deskmeter.model.workspace import Workspace
+from deskmeter.model.workspace import SCRATCH, Workspace
 
 SHOWN = 20  # quarantined rows of one file that are shown at the end; all of them are kept
 
@@ -53,7 +53,7 @@ def import_files(
     workspace: Workspace, connector: Connector, paths: Sequence[Path], map_: Map, progress: Progress
 ) -> tuple[Outcome, ...]:
     """Take files in; raises before anything is written where a file or the map cannot be used at all."""
-    with TemporaryDirectory(dir=workspace.root, prefix="scratch-") as folder:
+    with TemporaryDirectory(dir=workspace.root, prefix=SCRATCH) as folder:
         read = [(path, _read(workspace, connector, path, map_, Path(folder) / str(n)))
                 for n, path in enumerate(_files(paths, map_))]  # fmt: skip
         batches = []

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deskmeter.errors import UnknownNameError
+from deskmeter.errors import UnknownNameError, UnwritableError
 from deskmeter.locale import LANGUAGES
 from deskmeter.metrics.query import Query, newest_conversation
 from deskmeter.model.store import Progress
@@ -39,12 +40,20 @@ def write_report(
     asked = _bounded(space, replace(query, metrics=report.metrics()))
     page = build(report, space.store, asked, chosen, datetime.now(UTC))
     target = folder or space.root / "reports"
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableError(target, error.strerror or str(error)) from error
     first, last = (instant.astimezone(zone_of(asked.period.zone, "--tz")) for instant in asked.period.bounds())
     paths = []
     for suffix in suffixes:
         progress(f"{name}{suffix}")
-        paths.append(_written(target / f"{name}_{first:%Y-%m-%d}_{last - timedelta(seconds=1):%Y-%m-%d}.{chosen}{suffix}", RENDERERS[suffix](page)))
+        paths.append(
+            _written(
+                target / f"{name}_{first:%Y-%m-%d}_{last - timedelta(seconds=1):%Y-%m-%d}.{chosen}{suffix}",
+                RENDERERS[suffix](page),
+            )
+        )
     return paths
 
 
@@ -61,6 +70,11 @@ def _bounded(space: Workspace, query: Query) -> Query:
 
 def _written(path: Path, content: bytes) -> Path:
     scratch = path.with_name(f".{path.name}.part")
-    scratch.write_bytes(content)
-    os.replace(scratch, path)
+    try:
+        scratch.write_bytes(content)
+        os.replace(scratch, path)
+    except OSError as error:
+        with suppress(OSError):  # what went wrong first is what counts
+            scratch.unlink(missing_ok=True)
+        raise UnwritableError(path, error.strerror or str(error)) from error
     return path

@@ -4,6 +4,8 @@ from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
 from deskmeter.demo.conversations import foreign
 from deskmeter.demo.draws import Draws
+from deskmeter.demo.scenario import MARKETS
+from deskmeter.demo.texts import list_sql, literal, texts
 from deskmeter.demo.turns import CHAT, PHONE
 from deskmeter.demo.world import CHANNEL_NUMBERS, TOPIC_NUMBERS
 
@@ -48,21 +50,20 @@ def messages(draws: Draws, when: Span) -> str:
 WITH said AS ({_said(draws)}), worded AS (
   SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.language, c.channel, c.created_s, c.product,
     {_body(draws)} AS text,
-    m.couriers, m.currency, m.basket, m.offset_s, p.months, p.products, p.men, a.name, a.team AS agent_team,
-    {first_name(draws, "c.customer")} AS first_name
+    c.market, m.currency, m.basket, m.offset_s, a.name, a.team AS agent_team
   FROM said AS s JOIN conversation AS c ON c.id = s.mid // 100
   JOIN market AS m ON m.number = c.market
-  JOIN phrase AS p ON p.language = c.language AND p.topic = c.topic
   JOIN topic AS k ON k.number = c.topic
   LEFT JOIN agent AS a ON a.number = s.agent
   WHERE s.at_s <= {when.cut_s}
 )
 SELECT mid AS id, id AS conversation, make_timestamp(at_s * 1000000) AS at, {_by_use(1)} AS actor,
   {_by_use(2)} AS public,
-  CASE {_by_use(1)} WHEN 'bot' THEN '{world.BOT}' ELSE name END AS agent,
-  CASE {_by_use(1)} WHEN 'customer' THEN customer END AS customer, agent_team AS team,
-  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, text AS body
-FROM ({_voiced(_filled(draws, "FROM worded"))}) ORDER BY mid"""
+  CASE {_by_use(1)} WHEN 'bot' THEN '{world.BOT}' WHEN 'agent' THEN name END AS agent,
+  CASE {_by_use(1)} WHEN 'customer' THEN customer END AS customer,
+  CASE {_by_use(1)} WHEN 'agent' THEN agent_team END AS team,
+  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, trim(text) AS body
+FROM ({_voiced(draws, _filled(draws, "FROM worded"))}) ORDER BY mid"""
 
 
 def names(numbers: dict[str, int], column: str) -> str:
@@ -124,18 +125,23 @@ def _said(draws: Draws) -> str:
   UNION ALL SELECT t.id * 100 + t.k * 10 + 4, t.replied_s + 1 + {later("extra", 0, 90)}, 'extra', t.agent
     FROM turn AS t WHERE {seen} AND t.channel <> {PHONE} AND {u("extra?")} < 0.06
       AND t.replied_s + 1 + {later("extra", 0, 90)} < coalesce(t.thanked_s, t.solved_s, t.next_s, t.replied_s + 3600)
-  UNION ALL SELECT t.id * 100 + t.k * 10 + 5, t.thanked_s, 'thanks', NULL FROM turn AS t WHERE t.thanked_s IS NOT NULL
+  UNION ALL SELECT t.id * 100 + t.k * 10 + 5, t.thanked_s, 'thanks', t.agent
+    FROM turn AS t WHERE t.thanked_s IS NOT NULL
   UNION ALL SELECT t.id * 100 + t.k * 10 + 6, t.thanked_s + (t.solved_s - t.thanked_s) // 2, 'welcome', t.agent
     FROM turn AS t
     WHERE t.thanked_s IS NOT NULL AND {u("welcome?")} < 0.3 AND t.solved_s - t.thanked_s BETWEEN 8 AND 1800
 """
 
 
+def _list(use: str) -> str:
+    return list_sql(use, "c.language", "c.topic")
+
+
 def _body(draws: Draws) -> str:
     """The template of one message: its kind's phrase, with a greeting and a goodbye where people write them."""
 
     def phrase(use: str, name: str | None = None) -> str:
-        return draws.member(f"words/{name or use}", f"p.{use}", _WORDS)
+        return draws.member(f"words/{name or use}", _list(use), _WORDS)
 
     hello, bye = (
         f"CASE c.channel WHEN {_EMAIL} THEN {phrase(f'{use}_email')} WHEN {PHONE} THEN '' ELSE {phrase(use)} END"
@@ -148,17 +154,17 @@ def _body(draws: Draws) -> str:
     question, asked_before = (
         f"k.questions[1 + ({first} + s.mid // 10 % 10 + {step}) % len(k.questions)]" for step in (60, 59)
     )
-    opening = f"1 + CAST(floor(len(p.open) * {draws.uniform('words/open', '(s.mid // 100 * 100)')}) AS BIGINT)"
+    opening = f"1 + CAST(floor(len({_list('open')}) * {draws.uniform('words/open', '(s.mid // 100 * 100)')}) AS BIGINT)"
     wholes |= {
-        "ask": f"{greeting} || p.ask[{question}] || {signed}",
-        "detail": draws.member("words/detail", f"p.detail[{asked_before}]", _WORDS),
-        "hold": f"{greeting} || p.hold[k.asks] || {signed}",
-        "solve": f"{greeting} || p.solve[k.answers[{opening}]] || {signed}",
-        "note": f"p.note[{draws.member('words/note', f'{_NOTES}[k.asks]', _WORDS)}]",
-        "reopen": f"p.reopen[{draws.member('words/reopen', f'{_REOPENS}[k.asks]', _WORDS)}]",
-        "bot_answer": f"coalesce(p.bot_answer[k.bot_says], p.solve[k.answers[{opening}]])",
-        "announce": f"p.proactive[{_PROACTIVE}]",
-        "announced": draws.member("words/announced", f"p.proactive_answer[{_PROACTIVE}]", _WORDS),
+        "ask": f"{greeting} || {_list('ask')}[{question}] || {signed}",
+        "detail": draws.member("words/detail", f"{_list('detail')}[{asked_before}]", _WORDS),
+        "hold": f"{greeting} || {_list('hold')}[k.asks] || {signed}",
+        "solve": f"{greeting} || {_list('solve')}[k.answers[{opening}]] || {signed}",
+        "note": f"{_list('note')}[{draws.member('words/note', f'{_NOTES}[k.asks]', _WORDS)}]",
+        "reopen": f"{_list('reopen')}[{draws.member('words/reopen', f'{_REOPENS}[k.asks]', _WORDS)}]",
+        "bot_answer": f"coalesce({_list('bot_answer')}[k.bot_says], {_list('solve')}[k.answers[{opening}]])",
+        "announce": f"{_list('proactive')}[{_PROACTIVE}]",
+        "announced": draws.member("words/announced", f"{_list('proactive_answer')}[{_PROACTIVE}]", _WORDS),
     }
     cases = (f"WHEN '{use}' THEN {wholes.get(use, phrase(facts[0]))}" for use, facts in _USES.items())
     return f"CASE s.use {' '.join(cases)} END"
@@ -169,18 +175,18 @@ def _filled(draws: Draws, rows: str) -> str:
 
     def day(shift: str) -> str:
         local = f"make_timestamp((at_s + offset_s + 86400 * ({shift})) * 1000000)"
-        return f"concat(day({local}), ' ', months[month({local})])"
+        return f"concat(day({local}), ' ', {list_sql('months', 'language', '')}[month({local})])"
 
     step = "CASE currency WHEN 'IDR' THEN 1000 ELSE 1 END"
     amount = f"CAST(round(basket * (0.4e0 + 1.5e0 * {draws.uniform('amount')}) / {step}) * {step} AS BIGINT)"
     values = {
         "{order}": order_number("id"),
-        "{product}": "products[product]",
-        "{courier}": "couriers[1 + id % 2]",
+        "{product}": f"{list_sql('products', 'language', '')}[product]",
+        "{courier}": f"({literal([list(market.couriers) for market in MARKETS])})[market][1 + id % 2]",
         "{day}": day("CASE WHEN name IS NULL THEN -2 - id % 4 ELSE 2 + id % 3 END"),
         "{later}": day("2 + id % 3"),
         "{agent}": "coalesce(split_part(name, ' ', 1), '')",
-        "{customer}": "first_name",
+        "{customer}": first_name(draws),
         "{amount}": f"CASE currency WHEN 'IDR' THEN 'Rp' || replace(format('{{:,}}', {amount}), ',', '.')"
         f" WHEN 'THB' THEN format('{{:,}}', {amount}) || ' บาท' WHEN 'TRY' THEN {amount} || ' TL'"
         f" ELSE '£' || {amount} END",
@@ -190,21 +196,32 @@ def _filled(draws: Draws, rows: str) -> str:
     return rows
 
 
-def _voiced(rows: str) -> str:
+def _voiced(draws: Draws, rows: str) -> str:
     """Thai particles follow the speaker: the templates are written as a woman's, a man says ครับ."""
-    speaker = f"CASE {_by_use(1)} WHEN 'customer' THEN first_name WHEN 'agent' THEN split_part(name, ' ', 1) END"
+    speaker = (
+        f"CASE {_by_use(1)} WHEN 'customer' THEN {first_name(draws)} WHEN 'agent' THEN split_part(name, ' ', 1) END"
+    )
     spoken = "replace(replace(text, 'ค่ะ', 'ครับ'), 'คะ', 'ครับ')"
-    return _replaced(rows, f"language = 'th' AND list_contains(men, {speaker})", spoken)
+    return _replaced(rows, f"language = 'th' AND list_contains({literal(texts('th')['men'])}, {speaker})", spoken)
 
 
 def _replaced(rows: str, where: str, text: str) -> str:
     return f"SELECT * REPLACE (CASE WHEN {where} THEN {text} ELSE text END AS text) FROM ({rows})"
 
 
-def first_name(draws: Draws, customer: str) -> str:
-    return draws.member(
-        "customer/first", f"(CASE WHEN {foreign(draws, customer)} THEN m.first_en ELSE m.first END)", customer
-    )
+def first_name(draws: Draws) -> str:
+    """SQL of the first name of `customer`, whose id begins with the market's number."""
+    return _name_of(draws, "first")
+
+
+def last_name(draws: Draws) -> str:
+    return _name_of(draws, "last")
+
+
+def _name_of(draws: Draws, part: str) -> str:
+    local = literal([texts(market.language)[part] for market in MARKETS])
+    foreign_ = f"CASE WHEN {foreign(draws, 'customer')} THEN {literal(texts('en')[part])}"
+    return draws.member(f"customer/{part}", f"({foreign_} ELSE ({local})[customer // 100000000] END)", "customer")
 
 
 def order_number(conversation: str, place: str = "0") -> str:

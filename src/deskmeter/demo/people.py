@@ -1,9 +1,8 @@
 """Customers with their orders, and how agents spend their shifts."""
 
 from deskmeter.demo.calendar import Span
-from deskmeter.demo.conversations import foreign
 from deskmeter.demo.draws import Draws
-from deskmeter.demo.messages import first_name, order_number
+from deskmeter.demo.messages import first_name, last_name, order_number
 
 # What an agent does in a block of a shift, cumulative; the last block of a span is shortened by its end.
 _STATES = (("handling", 0.56), ("available", 0.80), ("after_call", 0.89), ("break", 0.95), ("meeting", 0.98))
@@ -40,8 +39,7 @@ WHERE ordered_s <= {when.cut_s} ORDER BY o.number"""
 
 
 def customers(draws: Draws, when: Span) -> str:
-    lasts = f"(CASE WHEN {foreign(draws, 'customer')} THEN m.last_en ELSE m.last END)"
-    first, last = first_name(draws, "customer"), draws.member("customer/last", lasts, "customer")
+    first, last = first_name(draws), last_name(draws)
     return f"""
 WITH met AS (
   SELECT customer, min(at_s) AS at_s FROM (

@@ -1,6 +1,7 @@
 """The scenario as tables in the engine: small lookups that every later statement joins."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -10,13 +11,13 @@ from deskmeter.demo.calendar import Day, Span, days, duties, epoch
 from deskmeter.demo.draws import spread
 from deskmeter.demo.scenario import CHANNELS, MARKETS, TOPICS
 from deskmeter.demo.staff import AGENTS, DESKS
-from deskmeter.demo.texts import phrases, texts
+from deskmeter.demo.texts import phrases
 
 SLOT_S = 1800
 TEAMS = tuple(desk.team for desk in DESKS)
 TOPIC_NUMBERS = {topic.name: number for number, topic in enumerate(TOPICS, 1)}
 CHANNEL_NUMBERS = {channel.name: number for number, channel in enumerate(CHANNELS, 1)}
-NIGHT_OWLS = 0.35  # an empty hour still has some pull on the load
+LEAST_LOAD, MOST_LOAD = 0.35, 4.0  # an idle desk is not instant, and a flooded one helps itself
 
 Rows = Sequence[dict[str, Any]]
 
@@ -59,9 +60,7 @@ def _market(market: world.Market, conversations: int) -> dict[str, Any]:
         "number": market.number, "country": market.country, "language": market.language, "team": market.number,
         "hours": spread(market.hours), "weekend_hours": spread(market.weekend_hours), "currency": market.currency,
         "channels": spread({CHANNEL_NUMBERS[name]: weight for name, weight in market.channels.items()}),
-        "fallback": CHANNEL_NUMBERS[fallback], "basket": market.basket, "couriers": list(market.couriers),
-        "first_en": texts("en")["first"], "last_en": texts("en")["last"],
-        "phone": market.phone, "first": texts(market.language)["first"], "last": texts(market.language)["last"],
+        "fallback": CHANNEL_NUMBERS[fallback], "basket": market.basket, "phone": market.phone,
         "offset_s": _offset(market), "repeat_within": 1 + round(per_day * 5),
         "customers": max(3, round(conversations * market.share * world.CUSTOMERS_PER_CONVERSATION)),
     }  # fmt: skip
@@ -69,8 +68,6 @@ def _market(market: world.Market, conversations: int) -> dict[str, Any]:
 
 def _offset(market: world.Market) -> int:
     """The zone's offset on a winter's day: good enough for a date named in a text."""
-    from datetime import date
-
     day = date(2025, 1, 15)
     return epoch(day, 0, "UTC") - epoch(day, 0, market.zone)
 
@@ -115,7 +112,7 @@ WITH slot AS (
     ON a.team = s.team AND a.hour = s.slot * {SLOT_S} // 3600
 ), usual AS (SELECT team, median(weight) AS weight FROM carried WHERE agents IS NOT NULL GROUP BY team)
 SELECT CAST(c.team AS BIGINT) AS team, CAST(c.slot AS BIGINT) AS slot, c.agents IS NOT NULL AS staffed,
-  least(4e0, greatest({NIGHT_OWLS}e0, coalesce(c.weight / nullif(u.weight, 0), 1e0))) AS load,
+  least({MOST_LOAD}e0, greatest({LEAST_LOAD}e0, coalesce(c.weight / nullif(u.weight, 0), 1e0))) AS load,
   min(CASE WHEN c.agents IS NOT NULL THEN c.slot END) OVER ahead AS opens,
   first_value(c.agents IGNORE NULLS) OVER ahead AS agents
 FROM carried AS c JOIN usual AS u ON u.team = c.team

@@ -8,7 +8,7 @@ from typing import Any
 from deskmeter.metrics.query import Compared, Query, Result, Row
 from deskmeter.period import zone_of
 from deskmeter.settings import Settings
-from deskmeter.units import Unit, format_value
+from deskmeter.units import Unit, format_change, format_value
 
 
 def records(result: Result, settings: Settings) -> list[dict[str, Any]]:
@@ -27,7 +27,7 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
         "to": local_text(row.period.end, zone),
         "bucket": row.bucket,
         "by": dict(row.by),
-        "value": figure and _plain(figure.value, row.metric.unit),
+        "value": _plain(row.value, row.metric.unit),
         "n": figure and figure.n,
         "exact": True,
         "parts": {
@@ -61,15 +61,14 @@ def _plain(value: float | None, unit: Unit) -> float | int | None:
 
 def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
     """`change` is the difference in the metric's unit, `ratio` the value divided by the one before."""
-    now, before = row.figure and row.figure.value, compared.figure.value
-    known = now is not None and before is not None
+    now, before = row.value, compared.figure.value
     return {
         "from": local_text(compared.period.start, zone),
         "to": local_text(compared.period.end, zone),
         "value": _plain(before, row.metric.unit),
         "n": compared.figure.n,
-        "change": now - before if known else None,  # type: ignore[operator]  # both are known
-        "ratio": now / before if known and before else None,  # type: ignore[operator]
+        "change": now - before if now is not None and before is not None else None,
+        "ratio": now / before if now is not None and before else None,
         "p_value": None,
         "verdict": compared.verdict,
     }
@@ -77,7 +76,7 @@ def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
 
 def local_text(instant: datetime | None, zone: str) -> str | None:
     """An instant as ISO 8601 in a zone, with its offset."""
-    return instant and instant.astimezone(zone_of(zone, "--tz")).isoformat(timespec="seconds")
+    return instant.astimezone(zone_of(zone, "--tz")).isoformat(timespec="seconds") if instant else None
 
 
 def table(result: Result) -> tuple[list[str], list[list[str]]]:
@@ -92,18 +91,15 @@ def table(result: Result) -> tuple[list[str], list[list[str]]]:
 
 
 def _cells(row: Row, by: Sequence[str], buckets: bool, timed: bool, compare: bool) -> list[str]:
-    from deskmeter.units import format_change
-
     figure, unit = row.figure, row.metric.unit
     cells = [row.metric.name, *([row.bucket or ""] if buckets else [])]
     cells += [str(row.by[name]) if row.by[name] is not None else "–" for name in by]
-    cells += [format_value(figure and figure.value, unit, "en"), str(figure.n) if figure else "–"]
+    cells += [format_value(row.value, unit, "en"), str(figure.n) if figure else "–"]
     if timed:
         stats = figure and figure.stats
         names = ("mean", "median", "p90", "max")
         cells += [format_value(getattr(stats, name), Unit.DURATION, "en") if stats else "" for name in names]
         cells += [row.clock if row.metric.formula.timed else ""]
     if compare:
-        before = row.compared and row.compared.figure.value
-        cells += [format_value(before, unit, "en"), format_change(figure and figure.value, before, unit, "en")]
+        cells += [format_value(row.prior, unit, "en"), format_change(row.value, row.prior, unit, "en")]
     return cells

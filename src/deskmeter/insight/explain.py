@@ -7,7 +7,7 @@ from deskmeter.insight.answer import local_text
 from deskmeter.locale import N_, translate
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Row, asked_for, bounded, relations, run, slots_of
-from deskmeter.metrics.relation import needs_now, select
+from deskmeter.metrics.relation import select
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.store import Store
 from deskmeter.units import format_value
@@ -42,13 +42,14 @@ def explain(store: Store, query: Query, language: str = "en") -> Explanation:
     result = run(store, query)
     row, metric = result.rows[0], query.metrics[0]
     limits = metric.limits(store.settings)
+    population = _filled(metric.formula.population(query.clock), metric, store, query)
     return Explanation(
         metric=metric,
         row=row,
         definition=definition(metric, store, language),
         thresholds=", ".join(f"{name} = {value}" for name, value in limits.items()) or "–",
         formula=_filled(metric.formula.text(), metric, store, query),
-        population=f"{BY_NAME[metric.fact].row}, where {_filled(metric.formula.population(query.clock), metric, store, query)}",
+        population=f"{BY_NAME[metric.fact].row}, where {population}",
         owner_date=f"{metric.at} – {metric.until}" if metric.until else metric.at,
         left_out=left_out(row),
         clock=translate(language, CLOCKS[row.clock]) if metric.formula.timed else "–",
@@ -75,11 +76,12 @@ def _filled(text: str, metric: Metric, store: Store, query: Query) -> str:
 
 
 def _sql(store: Store, query: Query, metric: Metric) -> str:
+    """The statement that the engine ran for the figure, on one line."""
     where = relations(store, query.now, query.period.zone)
     ends = bounded(store, query.period, query.now).bounds()
-    source = select(metric, asked_for(store, query, query.period, metric), where, ends, with_now=needs_now([metric]))
     slots = slots_of(metric, store.settings, query.now)
     cells = [f"{sql.format(**slots)} AS {name}" for name, sql in metric.formula.aggregates(query.clock).items()]
+    source = select(metric, asked_for(store, query, query.period, metric), where, ends, read_by=cells)
     return f"SELECT {', '.join(cells)} FROM ({source}) AS r WHERE r.left_out IS NULL"
 
 
@@ -100,7 +102,7 @@ def told(one: Explanation) -> list[tuple[str, str]]:
     """An explanation as labelled lines."""
     figure, metric = one.row.figure, one.metric
     lines = [
-        ("figure", format_value(figure and figure.value, metric.unit, "en")),
+        ("figure", format_value(one.row.value, metric.unit, "en")),
         ("n", str(figure.n) if figure else "–"),
         ("definition", one.definition),
         ("purpose", metric.purpose),

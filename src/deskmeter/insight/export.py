@@ -3,12 +3,13 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from deskmeter.engines.duckdb import named, one, quoted
-from deskmeter.errors import UserError
+from deskmeter.errors import UnwritableError
 from deskmeter.metrics.formulas import Count
 from deskmeter.metrics.metric import Metric, Source
 from deskmeter.metrics.query import Query, asked_for, bounded, relations, slots_of
@@ -27,12 +28,7 @@ RUNNING = {
     "agent_wait": ("pending",),
     "on_hold": ("hold",),
 }
-FORMULA_SIGNS = "= + - @".split()
-
-
-class UnwritableError(UserError):
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path} cannot be written: {reason}. Choose another --out.")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 # A survey need not belong to a conversation, so it is dated by itself.
@@ -55,12 +51,14 @@ def write(store: Store, query: Query, metric: Metric, *, value: bool, form: str,
         return _to_stdout(store, sql, options)
     scratch = out.with_name(f".{out.name}.part")
     try:
+        scratch.touch()  # says in plain words what is wrong with the folder
         made = int(one(store.con, f"COPY ({sql}) TO {quoted(scratch)} ({options})"))
         os.replace(scratch, out)
     except OSError as error:
         raise UnwritableError(out, error.strerror or str(error)) from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what counts
+            scratch.unlink(missing_ok=True)
     return made
 
 
@@ -80,7 +78,7 @@ def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: b
     fact = BY_NAME[metric.fact]
     ends = bounded(store, query.period, query.now).bounds()
     where = relations(store, query.now, query.period.zone)
-    source = select(metric, asked_for(store, query, query.period, metric), where, ends, with_now=True)
+    source = select(metric, asked_for(store, query, query.period, metric), where, ends)
     slots = slots_of(metric, store.settings, query.now)
     shown = [
         _cell(expression, alias, type_, text, query.period.zone, ends)

@@ -13,6 +13,11 @@ def N_(text: str) -> str:  # noqa: N802  the name that extractors know
     return text
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  as above
+    """Mark a text whose form depends on a count, in its two English forms."""
+    return one, many
+
+
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
     """The translations of one language; English needs none, its plural rule comes from gettext itself."""

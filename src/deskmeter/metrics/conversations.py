@@ -92,7 +92,8 @@ def _status_time(name: str, title: str, definition: str, purpose: str, statuses:
             calendar=f"({column}_s + {running.format(clock='SECS({now}) - SECS(status_from)')})",
             business=f"({column}_business_s + {running.format(clock='now_b - status_from_b')})",
         ),
-        source=ZENDESK, null_rule=N_("0 for a conversation that was never in these statuses; empty without conversations."),
+        source=ZENDESK,
+        null_rule=N_("0 for a conversation that was never in these statuses; empty without conversations."),
         caveats=(N_("Conversations that are still open are counted up to now, so recent periods are not final."),),
     )  # fmt: skip
 
@@ -121,7 +122,9 @@ ON_HOLD_TIME = _status_time(
 MESSAGES_PER_CONVERSATION = Metric(
     name="messages_per_conversation",
     title=N_("Messages per conversation"),
-    definition=N_("Mean number of public messages of both sides before the last solve, of conversations solved in the period."),
+    definition=N_(
+        "Mean number of public messages of both sides before the last solve, of conversations solved in the period."
+    ),
     purpose=N_("How much back and forth a solution takes; fewer is better."),
     unit=Unit.RATIO, better=Better.LOWER, fact="conversation", at="resolved_at", formula=Mean("messages_before_solve"),
     source=SPROUT, null_rule=EMPTY,

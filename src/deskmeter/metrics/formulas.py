@@ -87,6 +87,15 @@ def wilson(successes: float, n: float) -> tuple[float, float] | None:
     return max(0.0, low), min(1.0, high)
 
 
+def _both(where: str, condition: str) -> str:
+    """Two conditions as one, a condition that is always true left out."""
+    return condition if where == "TRUE" else f"({where}) AND {condition}"
+
+
+def _where(where: str) -> str:
+    return "" if where == "TRUE" else f" where {where}"
+
+
 @dataclass(frozen=True)
 class Count:
     """How many rows meet a condition; 0 is a count, not an absence."""
@@ -110,7 +119,7 @@ class Count:
         return Figure(value=float(n), n=n, numerator=float(n))
 
     def text(self) -> str:
-        return f"count of rows where {self.where}"
+        return f"count of rows{_where(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -124,7 +133,7 @@ class CountDistinct:
     additive: bool = False
 
     def population(self, clock: Clock | None = None) -> str:
-        return f"({self.where}) AND {self.of} IS NOT NULL"
+        return _both(self.where, f"{self.of} IS NOT NULL")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return self.of
@@ -140,7 +149,7 @@ class CountDistinct:
         return Figure(value=value, n=int(cells.get("n") or 0), numerator=value)
 
     def text(self) -> str:
-        return f"count of different {self.of} where {self.where}"
+        return f"count of different {self.of}{_where(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -161,7 +170,7 @@ class Share:
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         return {
-            "numerator": f"COUNT(CASE WHEN ({self.among}) AND ({self.of}) THEN 1 END)",
+            "numerator": f"COUNT(CASE WHEN {_both(self.among, f'({self.of})')} THEN 1 END)",
             "n": f"COUNT(CASE WHEN {self.among} THEN 1 END)",
         }
 
@@ -170,7 +179,7 @@ class Share:
         return Figure(numerator / n if n else None, n, numerator, float(n), interval=wilson(numerator, n))
 
     def text(self) -> str:
-        return f"rows where {self.of} ÷ rows where {self.among}"
+        return f"rows where {self.of} ÷ rows{_where(self.among)}"
 
 
 @dataclass(frozen=True)
@@ -184,7 +193,7 @@ class Sum:
     additive: bool = True
 
     def population(self, clock: Clock | None = None) -> str:
-        return f"({self.where}) AND {self.of} <> 0"
+        return _both(self.where, f"{self.of} <> 0")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return self.of
@@ -198,7 +207,7 @@ class Sum:
         return Figure(total, int(cells.get("n") or 0), total)
 
     def text(self) -> str:
-        return f"sum of {self.of} where {self.where}"
+        return f"sum of {self.of}{_where(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -212,7 +221,7 @@ class Mean:
     additive: bool = True
 
     def population(self, clock: Clock | None = None) -> str:
-        return f"({self.where}) AND {self.of} IS NOT NULL"
+        return _both(self.where, f"{self.of} IS NOT NULL")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return self.of
@@ -227,7 +236,7 @@ class Mean:
         return Figure(numerator / n if numerator is not None and n else None, n, numerator, float(n))
 
     def text(self) -> str:
-        return f"sum of {self.of} ÷ rows, where {self.where}"
+        return f"sum of {self.of} ÷ rows{_where(self.where)}"
 
 
 def _seconds(calendar: str, business: str, clock: Clock | None) -> str:
@@ -236,15 +245,15 @@ def _seconds(calendar: str, business: str, clock: Clock | None) -> str:
 
 
 def _timed_cells(seconds: str, business: str, where: str) -> dict[str, str]:
-    kept = f"CASE WHEN ({where}) AND {seconds} >= 0 THEN {seconds} END"
+    kept = f"CASE WHEN {_both(where, f'{seconds} >= 0')} THEN {seconds} END"
     return {
         "numerator": f"SUM({kept})",
         "n": f"COUNT({kept})",
         "median": f"PCTL({kept}, 5e-1)",
         "p90": f"PCTL({kept}, 9e-1)",
         "max": f"MAX({kept})",
-        "flagged": f"COUNT(CASE WHEN ({where}) AND {seconds} < 0 THEN 1 END)",
-        "in_business": f"COUNT(CASE WHEN ({where}) AND {business} IS NOT NULL THEN 1 END)",
+        "flagged": f"COUNT(CASE WHEN {_both(where, f'{seconds} < 0')} THEN 1 END)",
+        "in_business": f"COUNT(CASE WHEN {_both(where, f'{business} IS NOT NULL')} THEN 1 END)",
     }
 
 
@@ -275,7 +284,7 @@ class Durations:
     additive: bool = False
 
     def population(self, clock: Clock | None = None) -> str:
-        return f"({self.where}) AND {_seconds(self.calendar, self.business, clock)} >= 0"
+        return _both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return _seconds(self.calendar, self.business, clock)
@@ -291,7 +300,7 @@ class Durations:
         )  # fmt: skip
 
     def text(self) -> str:
-        return f"{self.headline} of {self.calendar} (business: {self.business}) where {self.where}"
+        return f"{self.headline} of {self.calendar} (business: {self.business}){_where(self.where)}"
 
 
 @dataclass(frozen=True)
@@ -307,7 +316,7 @@ class TimePer:
     additive: bool = False
 
     def population(self, clock: Clock | None = None) -> str:
-        return f"({self.where}) AND {_seconds(self.calendar, self.business, clock)} >= 0"
+        return _both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return _seconds(self.calendar, self.business, clock)
@@ -315,7 +324,10 @@ class TimePer:
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         seconds = _seconds(self.calendar, self.business, clock)
         cells = _timed_cells(seconds, self.business, self.where)
-        return {**cells, "things": f"COUNT(DISTINCT CASE WHEN ({self.where}) AND {seconds} >= 0 THEN {self.per} END)"}
+        return {
+            **cells,
+            "things": f"COUNT(DISTINCT CASE WHEN {_both(self.where, f'{seconds} >= 0')} THEN {self.per} END)",
+        }
 
     def figure(self, cells: Cells) -> Figure:
         things, total = int(cells.get("things") or 0), _number(cells, "numerator")
@@ -325,4 +337,4 @@ class TimePer:
         )  # fmt: skip
 
     def text(self) -> str:
-        return f"sum of {self.calendar} (business: {self.business}) ÷ different {self.per}, where {self.where}"
+        return f"sum of {self.calendar} (business: {self.business}) ÷ different {self.per}{_where(self.where)}"

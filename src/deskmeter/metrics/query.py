@@ -11,8 +11,17 @@ from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.formulas import Clock, Figure
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.relation import (
-    CYCLES, GRAINS, TRUNCATED, Asked, Filter, Relations, Span, check_cuts, needs_now, select, stamp,
-)  # fmt: skip
+    CYCLES,
+    GRAINS,
+    TRUNCATED,
+    Asked,
+    Filter,
+    Relations,
+    Span,
+    check_cuts,
+    select,
+    stamp,
+)
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import as_of, newest, oldest
 from deskmeter.model.store import Store
@@ -59,6 +68,16 @@ class Row:
     clock: str
     compared: Compared | None = None
 
+    @property
+    def value(self) -> float | None:
+        """The figure's value; None where it is empty or has not come."""
+        return self.figure.value if self.figure else None
+
+    @property
+    def prior(self) -> float | None:
+        """The value of the period compared with."""
+        return self.compared.figure.value if self.compared else None
+
 
 @dataclass(frozen=True)
 class Result:
@@ -101,7 +120,9 @@ def run(store: Store, query: Query) -> Result:
 
 def newest_conversation(store: Store) -> datetime | None:
     """When the newest conversation that counts began."""
-    found: datetime | None = one(store.con, "SELECT MAX(c.created_at) FROM fact.conversation AS c WHERE c.left_out IS NULL")
+    found: datetime | None = one(
+        store.con, "SELECT MAX(c.created_at) FROM fact.conversation AS c WHERE c.left_out IS NULL"
+    )
     return found and found.replace(tzinfo=UTC)
 
 
@@ -110,7 +131,7 @@ def _check(store: Store, query: Query) -> None:
         raise UnknownNameError("grain", query.grain, GRAINS)
     for metric in query.metrics:
         check_cuts(store.con, metric, [*query.by, *(one.dimension for one in query.filters)])
-        if query.grain in CYCLES and metric.formula.rows != "owned":
+        if query.grain is not None and query.grain in CYCLES and metric.formula.rows != "owned":
             raise GrainError(metric.name, query.grain)
 
 
@@ -129,7 +150,7 @@ def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Ask
         slots: tuple[Bucket, ...] = ()
     else:
         every = buckets(whole, query.grain) if query.grain else (Bucket(*whole.bounds(), ""),)
-        slots = tuple(replace(one, end=min(one.end, query.now)) for one in every if one.start < query.now)
+        slots = tuple(replace(slot, end=min(slot.end, query.now)) for slot in every if slot.start < query.now)
     span = Span(period.start, min(period.end, query.now) if period.end else query.now)
     return Asked(span, query.grain, slots, query.by, query.filters)
 
@@ -173,7 +194,7 @@ def _cells(
     cuts = [f"r.cut_{n}" for n in range(len(query.by))]
     keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
     ends = bounded(store, period, query.now).bounds()
-    source = select(metrics[0], asked, where, ends, with_now=needs_now(metrics))
+    source = select(metrics[0], asked, where, ends, read_by=aggregates)
     for row in rows(store.con, f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
         cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
@@ -224,15 +245,20 @@ def _rows(
     for label, key, part, has_come in _slots(store, query, period, metric):
         for cuts in combos:
             figure, left_out = found.get((key, cuts), nothing)
-            by = {
-                name: labels.get(cut, cut) if name == "agent" else cut for name, cut in zip(query.by, cuts, strict=True)
-            }  # type: ignore[call-overload]  # agents are keys
+            by = {name: _label(name, cut, labels) for name, cut in zip(query.by, cuts, strict=True)}
             made.append(
                 Row(
                     metric, part, label, by, figure if has_come else None, left_out, _clock(metric, query.clock, figure)
                 )
             )
     return made
+
+
+def _label(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
+    """The name of one value of a cut; agents come as keys."""
+    if cut is None:
+        return None
+    return labels[cut] if name == "agent" else str(cut)
 
 
 def _clock(metric: Metric, asked: Clock | None, figure: Figure) -> str:
@@ -253,12 +279,12 @@ def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[t
     if query.grain in CYCLES:
         return [(key, key, period, True) for key in _cycle(query.grain)]
     zone = zone_of(period.zone, "query")
-    made = []
-    for one in buckets(bounded(store, period, query.now), query.grain):
-        key = one.label
+    made: list[tuple[str | None, str, Period, bool]] = []
+    for slot in buckets(bounded(store, period, query.now), query.grain):
+        key = slot.label
         if metric.formula.rows == "owned":
-            key = _truncated(local_of(one.start, zone), query.grain)
-        made.append((one.label, key, Period(one.start, one.end, period.zone), one.start < query.now))
+            key = _truncated(local_of(slot.start, zone), query.grain)
+        made.append((slot.label, key, Period(slot.start, slot.end, period.zone), slot.start < query.now))
     return made
 
 

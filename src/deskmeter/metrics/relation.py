@@ -3,9 +3,11 @@
 Figures are aggregates of this SELECT and an export is the SELECT itself, so the two cannot disagree.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import named, quoted, rows
@@ -26,21 +28,35 @@ CUTS: Mapping[str, str] = {
     "source": "o.name",
     "tag": "g.tag",
 }
-# Credit goes to who did it: for these facts the row itself names the agent and, where recorded, the team.
+# Credit goes to who did it: a reply to its sender, a resolution to its resolver. What nobody has done yet
+# (a running wait, a customer's message) lies with whoever holds the conversation.
+_BY_PERSON = "COALESCE(f.actor, 'agent') = 'agent'"
 OWN_CUTS: Mapping[str, Mapping[str, str]] = {
-    "reply": {"agent": "f.agent", "team": "COALESCE(f.team, c.team)"},
-    "message_sent": {"agent": "f.agent", "team": "COALESCE(f.team, c.team)"},
-    "resolution": {"agent": "COALESCE(f.agent, c.agent)", "team": "COALESCE(f.team, c.team)"},
+    "reply": {
+        "agent": "CASE WHEN f.replied_at IS NULL THEN c.agent ELSE f.agent END",
+        "team": "COALESCE(f.team, c.team)",
+    },
+    "message_sent": {
+        "agent": "CASE WHEN f.actor = 'customer' THEN c.agent ELSE f.agent END",
+        "team": "CASE WHEN f.actor = 'customer' THEN c.team ELSE COALESCE(f.team, c.team) END",
+    },
+    "resolution": {
+        "agent": f"CASE WHEN {_BY_PERSON} THEN COALESCE(f.agent, c.agent) END",
+        "team": "COALESCE(f.team, c.team)",
+    },
     "rating": {"agent": "f.agent"},
     "status_span": {"status": "f.status", "age": "AGE"},
 }
+RESOLVED_CUTS: Mapping[str, str] = {"agent": "c.resolver"}  # conversations owned by their resolution
 AGES = (("0-1 h", 3_600), ("1-4 h", 14_400), ("4-24 h", 86_400))
 OLDEST = "24 h and more"
 TRUNCATED = ("hour", "day", "week", "month")
 CYCLES: Mapping[str, str] = {
     "hour_of_day": "CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)",
     "weekday": "CAST(EXTRACT(ISODOW FROM {local}) AS VARCHAR)",
-    "hour_of_weekday": "CAST(EXTRACT(ISODOW FROM {local}) AS VARCHAR) || '-' || CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)",
+    "hour_of_weekday": (
+        "CAST(EXTRACT(ISODOW FROM {local}) AS VARCHAR) || '-' || CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)"
+    ),
 }
 GRAINS = (*TRUNCATED, *CYCLES)
 
@@ -129,6 +145,8 @@ def stamp(instant: datetime) -> str:
 def cut_sql(metric: Metric, name: str) -> str:
     """The SQL of one cut for the rows of a metric's fact."""
     own = OWN_CUTS.get(metric.fact, {}).get(name)
+    if metric.fact == "conversation" and metric.at == "resolved_at":
+        own = RESOLVED_CUTS.get(name)
     if own == "AGE":
         age = "SECS(b.until_at) - SECS(c.created_at)"
         cases = " ".join(f"WHEN {age} < {limit} THEN {quoted(word)}" for word, limit in AGES)
@@ -139,10 +157,7 @@ def cut_sql(metric: Metric, name: str) -> str:
 def local(instant: str, zone: str, start: datetime, end: datetime) -> str:
     """A UTC timestamp as local time: the zone's offsets in force, spelt out, so that every engine agrees."""
     held = offsets(zone, start, end)
-    cases = " ".join(
-        f"WHEN {instant} < {stamp(until)} THEN {seconds}"
-        for (_, seconds), (until, _) in zip(held, held[1:], strict=False)
-    )
+    cases = " ".join(f"WHEN {instant} < {stamp(until)} THEN {seconds}" for (_, seconds), (until, _) in pairwise(held))
     shift = f"CASE {cases} ELSE {held[-1][1]} END" if cases else str(held[-1][1])
     return f"({instant} + ({shift}) * INTERVAL 1 SECOND)"
 
@@ -154,7 +169,9 @@ def _bucket(at: str, grain: str | None, zone: str, ends: tuple[datetime, datetim
     place = local(at, zone, *ends)
     if grain in CYCLES:
         return CYCLES[grain].format(local=place)
-    return f"CAST(DATE_TRUNC('{grain}', {place}) AS VARCHAR)"
+    # a week needs the macro: DATE_TRUNC starts it on a Sunday on some engines
+    truncated = f"WEEK({place})" if grain == "week" else f"DATE_TRUNC('{grain}', {place})"
+    return f"CAST({truncated} AS VARCHAR)"
 
 
 def _owned(at: str, span: Span) -> list[str]:
@@ -196,22 +213,26 @@ def _condition(metric: Metric, one: Filter) -> str:
     return f"{cut} IN ({values})" if one.wanted else f"({cut} NOT IN ({values}) OR {cut} IS NULL)"
 
 
-def needs_now(metrics: Sequence[Metric]) -> bool:
-    """Whether any of the formulas reads the business clock at now."""
-    return any("now_b" in repr(metric.formula) for metric in metrics)
-
-
 def select(
-    metric: Metric, asked: Asked, relations: Relations, ends: tuple[datetime, datetime], *, with_now: bool
+    metric: Metric,
+    asked: Asked,
+    relations: Relations,
+    ends: tuple[datetime, datetime],
+    *,
+    read_by: Sequence[str] | None = None,
 ) -> str:
     """The rows of a metric's fact with bucket and cuts; `ends` bound the times, for the zone's offsets.
 
-    Alias f is the fact, c its conversation (both are one where the fact is the conversation). `with_now` adds now_b,
-    the reading of the conversation's business clock at now.
+    Alias f is the fact, c its conversation (both are one where the fact is the conversation). Only the columns that
+    the expressions in `read_by` name are brought along (None: all), among them now_b, the reading of the
+    conversation's business clock at now.
     """
     fact = BY_NAME[metric.fact]
     f = "c" if fact.name == "conversation" else "f"
-    columns = [f"{f}.{named(column.name)} AS {named(column.name)}" for column in fact.columns]
+    wanted = None if read_by is None else set(re.findall(r"\w+", " ".join(read_by)))
+    with_now = wanted is None or "now_b" in wanted
+    kept = [column.name for column in fact.columns if wanted is None or column.name in {*wanted, "left_out"}]
+    columns = [f"{f}.{named(name)} AS {named(name)}" for name in kept]
     columns += [f"{cut_sql(metric, cut)} AS cut_{n}" for n, cut in enumerate(asked.by)]
     source = f"{relations.facts[metric.fact]} AS {f}"
     if f == "f":

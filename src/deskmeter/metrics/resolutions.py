@@ -19,7 +19,8 @@ RESOLUTION_TIME = Metric(
     name="resolution_time",
     title=N_("Resolution time"),
     definition=N_(
-        "From the beginning of a conversation to the last time it was solved (closed, if never solved); empty while it is open again."
+        "From the beginning of a conversation to the last time it was solved (closed, if never solved); "
+        "empty while it is open again."
     ),
     purpose=N_("How long customers wait until the matter is settled for good."),
     unit=Unit.DURATION, better=Better.LOWER, fact="conversation", at="resolved_at",
@@ -50,7 +51,8 @@ ONE_TOUCH_RATE = Metric(
     title=N_("One-touch resolution rate"),
     definition=N_("Share of the conversations solved in the period that took exactly one public agent reply."),
     purpose=N_("How often one good answer is enough."),
-    unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="resolved_at", formula=Share(of="agent_replies = 1", among="agent_replies IS NOT NULL"),
+    unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="resolved_at",
+    formula=Share(of="agent_replies = 1", among="agent_replies IS NOT NULL"),
     source=ZENDESK, null_rule=EMPTY,
     caveats=(N_("Conversations solved without any reply are in the denominator, but are not one-touch."),),
 )  # fmt: skip
@@ -58,17 +60,22 @@ ONE_TOUCH_RATE = Metric(
 ONE_TOUCH_RATE_OF_ALL = Metric(
     name="one_touch_rate_of_all",
     title=N_("One-touch resolution rate of all tickets"),
-    definition=N_("Share of the conversations created in the period that were solved with exactly one public agent reply."),
+    definition=N_(
+        "Share of the conversations created in the period that were solved with exactly one public agent reply."
+    ),
     purpose=N_("The guide's own measure of answers that settle the matter at once."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="created_at",
-    formula=Share(of="agent_replies = 1 AND resolved_at IS NOT NULL", among="agent_replies IS NOT NULL"), source=GORGIAS, null_rule=EMPTY,
+    formula=Share(of="agent_replies = 1 AND resolved_at IS NOT NULL", among="agent_replies IS NOT NULL"),
+    source=GORGIAS, null_rule=EMPTY,
     caveats=(N_("Conversations that are still open are in the denominator, so recent periods are not final."),),
 )  # fmt: skip
 
 NO_REPLY_SOLVED = Metric(
     name="no_reply_solved",
     title=N_("Solved without a reply"),
-    definition=N_("Conversations solved in the period without any public agent reply: neither one-touch nor multi-touch."),
+    definition=N_(
+        "Conversations solved in the period without any public agent reply: neither one-touch nor multi-touch."
+    ),
     purpose=N_("How much is closed without an answer, as spam, by a rule or by mistake."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="resolved_at", formula=Count("agent_replies = 0"),
     source=ZENDESK, null_rule=COUNTED,

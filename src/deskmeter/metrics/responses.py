@@ -10,7 +10,8 @@ FIRST_RESPONSE_TIME = Metric(
     name="first_response_time",
     title=N_("First response time"),
     definition=N_(
-        "From the customer's first message to the first public reply by a human agent; after a bot's hand-off, from the hand-off."
+        "From the customer's first message to the first public reply by a human agent; "
+        "after a bot's hand-off, from the hand-off."
     ),
     purpose=N_("How long customers wait before a person takes care of them."),
     unit=Unit.DURATION, better=Better.LOWER, fact="reply", at="replied_at",

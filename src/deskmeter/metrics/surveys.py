@@ -11,11 +11,15 @@ _ANSWERED = "kind = 'csat' AND score IS NOT NULL"
 CSAT = Metric(
     name="csat",
     title=N_("Customer satisfaction (CSAT)"),
-    definition=N_("Share of the answers given in the period that are satisfied: {satisfied} or more, unless the source says so itself."),
+    definition=N_(
+        "Share of the answers given in the period that are satisfied: {satisfied} or more, "
+        "unless the source says so itself."
+    ),
     purpose=N_("Were those who answered content with the help they got?"),
     unit=Unit.SHARE, better=Better.HIGHER, fact="rating", at="answered_at",
     formula=Share(
-        of="COALESCE(satisfied, score >= {satisfied})", among="kind = 'csat' AND (score IS NOT NULL OR satisfied IS NOT NULL)"
+        of="COALESCE(satisfied, score >= {satisfied})",
+        among="kind = 'csat' AND (score IS NOT NULL OR satisfied IS NOT NULL)",
     ),
     source=GORGIAS, null_rule=EMPTY, thresholds={"satisfied": 4},
     caveats=(N_("Only those who answer are heard: read the response rate beside it."),),

@@ -159,7 +159,7 @@ def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int,
             " AND t.uid IN (SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new')"
         )
     _deleted(con, "row_no IN (SELECT v.row_no FROM temp.verdict AS v WHERE v.word <> 'new')")
-    words = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
+    words: dict[str, int] = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
     return words.get("duplicate", 0), words.get("conflict", 0), words.get("older", 0)
 
 
@@ -214,7 +214,8 @@ def _version(table: Table, alias: str, batch: Batch) -> str:
     An immutable row that waits for its answer (a survey) may be completed once.
     """
     if table.completed_by:
-        return f"CASE WHEN {alias}.{table.completed_by} IS NULL THEN TIMESTAMP '1970-01-01' ELSE TIMESTAMP '1970-01-02' END"
+        first, completed = "TIMESTAMP '1970-01-01'", "TIMESTAMP '1970-01-02'"
+        return f"CASE WHEN {alias}.{table.completed_by} IS NULL THEN {first} ELSE {completed} END"
     if table.versioned:
         return f"COALESCE({alias}.version, TIMESTAMP '{batch.received_at:%Y-%m-%d %H:%M:%S.%f}')"
     return "TIMESTAMP '1970-01-01'"

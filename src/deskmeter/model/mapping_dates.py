@@ -111,7 +111,8 @@ def _iso(text: str, source: Source) -> str:
     if source.target.type == "DATE":
         return f"CAST({local} AS DATE)"
     naive = "NULL" if source.zone is None else _local(local, source)
-    return f"CASE WHEN {text}[5] = '-' AND {text}[:4] <> '0000' THEN CASE WHEN {_has_offset(text)} THEN {aware} ELSE {naive} END END"
+    dated = f"{text}[5] = '-' AND {text}[:4] <> '0000'"
+    return f"CASE WHEN {dated} THEN CASE WHEN {_has_offset(text)} THEN {aware} ELSE {naive} END END"
 
 
 def _iso_local(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import connect, named, one, rows
+from deskmeter.errors import LockedWorkspaceError
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import ALL, DIRTY, EVER, build, newest, oldest, refresh, statements
 from deskmeter.model.intake import Applied, apply_batch
@@ -46,9 +47,27 @@ def model_hash() -> str:
 
 def open_store(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> Store:
     """The store of a workspace, brought up to its ledger."""
-    if not path.exists():
+    store = _sound(path, settings, ledger) if path.exists() else None
+    if store is None:
         return rebuild(path, settings, ledger, progress)[0]
-    return current(_connected(path, settings), ledger, progress)[0]
+    return current(store, ledger, progress)[0]
+
+
+def _sound(path: Path, settings: Settings, ledger: Ledger) -> Store | None:
+    """The store as it lies there; None where it cannot be read, for it is only a cache."""
+    import duckdb
+
+    store = None
+    try:
+        store = _connected(path, settings)
+        _is_current(store, ledger)
+    except duckdb.Error as error:
+        if store is not None:
+            store.close()
+        if "Could not set lock" in str(error):
+            raise LockedWorkspaceError(path, "another program") from error
+        return None
+    return store
 
 
 def current(store: Store, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
@@ -73,7 +92,7 @@ def _is_current(store: Store, ledger: Ledger) -> bool:
         return False
     if one(store.con, "SELECT value FROM canon.setting WHERE name = 'model'") != model_hash():
         return False
-    mapped = dict(rows(store.con, "SELECT batch, mapping FROM canon.applied"))
+    mapped: dict[int, int] = dict(rows(store.con, "SELECT batch, mapping FROM canon.applied"))
     return all(mapped.get(batch.id, batch.mapping) == batch.mapping for batch in ledger.batches())
 
 
@@ -200,7 +219,8 @@ def _load_clock(store: Store, start: date) -> None:
     con.unregister("clock_steps")
     con.execute("CREATE OR REPLACE TABLE clock.schedule (schedule INTEGER, name VARCHAR, k0 INTEGER, step INTEGER)")
     con.execute(
-        "CREATE OR REPLACE TABLE clock.rule (rule INTEGER, schedule INTEGER, connection SMALLINT, channel VARCHAR, team VARCHAR)"
+        "CREATE OR REPLACE TABLE clock.rule (rule INTEGER, schedule INTEGER, connection SMALLINT,"
+        " channel VARCHAR, team VARCHAR)"
     )
     numbers = {}
     for each in compiled.schedules:

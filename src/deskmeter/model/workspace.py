@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from deskmeter.model.store import Progress, Store, current, open_store, rebuild
 from deskmeter.settings import FILE, Settings
 
 PATIENCE_S = 2.0
+SCRATCH = "scratch-"  # folders for the files of one import
 
 
 class ExistingWorkspaceError(UserError):
@@ -62,6 +64,8 @@ def opened(
     """Open a workspace for this process alone and bring its store up to its ledger."""
     settings = settings_file.load(root, os.environ, flags or {})
     with _locked(root):
+        for leftover in root.glob(f"{SCRATCH}*"):  # of an import that was killed
+            shutil.rmtree(leftover, ignore_errors=True)
         ledger = Ledger(root / "ledger")
         try:
             store = open_store(root / "store.duckdb", settings, ledger, progress)

@@ -2,7 +2,11 @@
 
 from deskmeter.locale import N_
 from deskmeter.metrics.conversations import (
-    ACTION_RATE, AGENT_REPLIES, BACKLOG, CONVERSATIONS, MESSAGES_RECEIVED,
+    ACTION_RATE,
+    AGENT_REPLIES,
+    BACKLOG,
+    CONVERSATIONS,
+    MESSAGES_RECEIVED,
 )  # fmt: skip
 from deskmeter.metrics.resolutions import RESOLUTION_EVENTS, RESOLUTION_TIME
 from deskmeter.metrics.responses import AVERAGE_RESPONSE_TIME, FIRST_RESPONSE_TIME, LONGEST_WAIT

@@ -1,7 +1,7 @@
 """A tile: one figure with its change, its course and what stands behind it."""
 
 from deskmeter.insight.explain import CLOCKS, command, definition
-from deskmeter.locale import N_
+from deskmeter.locale import N_, NN_
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Row
 from deskmeter.model.facts import BY_NAME
@@ -14,23 +14,35 @@ REASONS = {
     "merged": N_("merged into another"), "spam": N_("spam"), "test": N_("test"), "deleted": N_("deleted"),
     "clock went wrong": N_("a clock went wrong"),
 }  # fmt: skip
+# What a figure rests on, by the fact and the timestamp that its metric is owned by.
+BASES = {
+    ("conversation", "created_at"): NN_("n = {count} conversation", "n = {count} conversations"),
+    ("conversation", "resolved_at"): NN_("n = {count} solved conversation", "n = {count} solved conversations"),
+    ("reply", "replied_at"): NN_("n = {count} reply", "n = {count} replies"),
+    ("reply", "wait_from"): NN_("n = {count} wait", "n = {count} waits"),
+    ("resolution", "resolved_at"): NN_("n = {count} resolution", "n = {count} resolutions"),
+    ("rating", "answered_at"): NN_("n = {count} answer", "n = {count} answers"),
+    ("rating", "asked_at"): NN_("n = {count} survey", "n = {count} surveys"),
+    ("message_sent", "sent_at"): NN_("n = {count} message", "n = {count} messages"),
+}  # fmt: skip
+ANY_BASIS = NN_("n = {count}", "n = {count}")
 
 
 def tile(
     store: Store, query: Query, words: Words, title: str, row: Row, last_year: Row, days: tuple[Row, ...]
 ) -> pages.Tile:
     """The tile of one figure; `row` is compared with the previous period, `last_year` with last year."""
-    figure, metric = row.figure, row.metric
+    metric = row.metric
     return pages.Tile(
         metric=metric.name,
         title=title,
-        value=words.figure(figure and figure.value, metric.unit),
+        value=words.figure(row.value, metric.unit),
         basis=_basis(words, row),
         changes=tuple(
             _change(words, one, against)
             for one, against in ((row, N_("previous period: {value}")), (last_year, N_("last year: {value}")))
         ),
-        spark=tuple(day.figure.value if day.figure else None for day in days),
+        spark=tuple(day.value for day in days),
         stats=_stats(words, row),
         about=_about(store, query, words, row),
         command=command(query, metric),
@@ -39,15 +51,15 @@ def tile(
 
 def _basis(words: Words, row: Row) -> str:
     """What the figure rests on; a count is its own basis."""
-    n = row.figure.n if row.figure else 0
-    if row.metric.unit is Unit.COUNT:
-        return words(N_("at the end of the period")) if row.metric.formula.rows == "in_force" else ""
-    return words(N_("n = {n}"), n=words.count(n))
+    metric = row.metric
+    if metric.unit is Unit.COUNT:
+        return words(N_("at the end of the period")) if metric.formula.rows == "in_force" else ""
+    return words.plural(*BASES.get((metric.fact, metric.at), ANY_BASIS), row.figure.n if row.figure else 0)
 
 
 def _change(words: Words, row: Row, against: str) -> pages.Change:
     """How the figure moved. Colour would claim that the change is real; until that is tested it stays grey."""
-    now, before = row.figure and row.figure.value, row.compared and row.compared.figure.value
+    now, before = row.value, row.prior
     prior = words(against, value=words.figure(before, row.metric.unit))
     text = format_change(now, before, row.metric.unit, words.language)
     if text == NONE or now is None or before is None:

@@ -7,6 +7,7 @@ had happened before an instant; nothing else differs, so the three can be proved
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import one
@@ -18,13 +19,14 @@ from deskmeter.model.facts.sources import SOURCES
 if TYPE_CHECKING:
     import duckdb
 
-STEPS: tuple[Step | Fact, ...] = (*SOURCES, *HOURS, *(step for fact in FACTS for step in (*fact.before, fact)))
+_OF_FACTS: tuple[Step | Fact, ...] = tuple(chain.from_iterable((*fact.before, fact) for fact in FACTS))
+STEPS: tuple[Step | Fact, ...] = (*SOURCES, *HOURS, *_OF_FACTS)
 DIRTY = "temp.dirty"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`{scope:x}` in SQL: the row of alias x belongs to the conversations asked for; `{scope:x.key}` names its column."""
+    """`{scope:x}` in SQL: the row of alias x belongs to the conversations asked for; `{scope:x.key}` names a column."""
 
     relation: str | None = None
 
@@ -51,7 +53,7 @@ ALL, EVER = Scope(), Until()
 
 
 def statements(prefix: str, scope: Scope, until: Until) -> list[tuple[Step | Fact, str]]:
-    """Every step with its SELECT; facts are read from and written to `<prefix><name>`, other steps to `temp.step_<name>`."""
+    """Every step with its SELECT; facts lie in `<prefix><name>`, other steps in `temp.step_<name>`."""
     names = {step.name: _relation(step, prefix) for step in STEPS}
     return [(step, step.sql.format(**names, scope=scope, until=until).strip()) for step in STEPS]
 
@@ -106,7 +108,8 @@ _TIMES = (
 
 def _touched_since(until: Until) -> str:
     return " UNION ".join(
-        f"SELECT t.conversation FROM canon.{table} AS t WHERE NOT {format(until, f't.{column}')}"
+        f"SELECT t.conversation FROM canon.{table} AS t"
+        f" WHERE t.conversation IS NOT NULL AND NOT {format(until, f't.{column}')}"
         for table, column in _TIMES
     )
 
@@ -114,10 +117,12 @@ def _touched_since(until: Until) -> str:
 def newest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The newest instant that anything in the record happened."""
     found = " UNION ALL ".join(f"SELECT MAX(t.{column}) AS newest FROM canon.{table} AS t" for table, column in _TIMES)
-    return one(con, f"SELECT MAX(x.newest) FROM ({found}) AS x")
+    latest: datetime | None = one(con, f"SELECT MAX(x.newest) FROM ({found}) AS x")
+    return latest
 
 
 def oldest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The oldest instant that anything in the record happened."""
     found = " UNION ALL ".join(f"SELECT MIN(t.{column}) AS oldest FROM canon.{table} AS t" for table, column in _TIMES)
-    return one(con, f"SELECT MIN(x.oldest) FROM ({found}) AS x")
+    first: datetime | None = one(con, f"SELECT MIN(x.oldest) FROM ({found}) AS x")
+    return first

@@ -34,11 +34,6 @@ SELECT s.conversation,
 FROM {{status_span}} AS s GROUP BY s.conversation
 """
 
-_HOLDER = """
-SELECT e.conversation, e.agent FROM {event} AS e WHERE e.kind = 'assigned' AND e.agent IS NOT NULL
-QUALIFY ROW_NUMBER() OVER (PARTITION BY e.conversation ORDER BY e.at DESC, e.seq DESC) = 1
-"""
-
 # Priority as last changed.
 _PRIORITY = """
 SELECT e.conversation, e.value AS priority FROM {event} AS e WHERE e.kind = 'priority' AND e.value IS NOT NULL
@@ -79,7 +74,8 @@ _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
   COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
   b.language, COALESCE(p.priority, b.priority) AS priority, b.tags, b.dimensions,
-  COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out) AS left_out,
+  COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out)
+    AS left_out,
   g.created_at, r.replied_at AS first_reply_at, r.response_s AS first_response_s,
   r.response_business_s AS first_response_business_s, l.first_resolved_at,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN l.last_resolved_at END AS resolved_at,
@@ -91,7 +87,9 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
   COALESCE(k.agent_replies + k.customer_messages, n.none) AS messages,
   CASE WHEN l.last_resolved_at IS NOT NULL THEN
     COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0) END AS messages_before_solve,
-  k.first_agent, k.last_agent, l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
+  k.first_agent, k.last_agent, CASE WHEN l.status IN ({words(SOLVED)}) AND COALESCE(v.actor, 'agent') = 'agent' THEN
+    COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
+  l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   h.schedule, h.offset_s
 FROM {{base}} AS b
@@ -100,7 +98,7 @@ LEFT JOIN {{talk}} AS k ON k.conversation = b.conversation
 LEFT JOIN {{reply}} AS r ON r.conversation = b.conversation AND r.is_first
 LEFT JOIN {{life}} AS l ON l.conversation = b.conversation
 LEFT JOIN {{solved}} AS v ON v.conversation = b.conversation
-LEFT JOIN {{holder}} AS a ON a.conversation = b.conversation
+LEFT JOIN {{charge}} AS a ON a.conversation = b.conversation AND a.until_at IS NULL
 LEFT JOIN {{team_span}} AS t ON t.conversation = b.conversation AND t.until_at IS NULL
 LEFT JOIN {{priority_now}} AS p ON p.conversation = b.conversation
 LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
@@ -110,10 +108,14 @@ LEFT JOIN {{recorded}} AS n ON n.connection = b.connection
 LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
 """
 
+# Credit for a resolution goes to its resolver: nobody, where a bot or a rule solved it; where the source does not
+# say who did, the agent who held the conversation.
 _SOLVED_TIMES = """
-SELECT r.conversation, ARG_MIN(r.resolution_s, r.ordinal) AS first_s, ARG_MAX(r.resolution_s, r.ordinal) AS last_s,
-  ARG_MIN(r.resolution_business_s, r.ordinal) AS first_business_s,
-  ARG_MAX(r.resolution_business_s, r.ordinal) AS last_business_s
+SELECT r.conversation, MAX(CASE WHEN r.is_first THEN r.resolution_s END) AS first_s,
+  MAX(CASE WHEN r.is_last THEN r.resolution_s END) AS last_s,
+  MAX(CASE WHEN r.is_first THEN r.resolution_business_s END) AS first_business_s,
+  MAX(CASE WHEN r.is_last THEN r.resolution_business_s END) AS last_business_s,
+  MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver, MAX(CASE WHEN r.is_last THEN r.actor END) AS actor
 FROM {resolution} AS r GROUP BY r.conversation
 """
 
@@ -125,6 +127,10 @@ def _seconds(name: str, meaning: str) -> tuple[Column, Column]:
     )
 
 
+def _agent(name: str, meaning: str) -> Column:
+    return Column(name, "BIGINT", meaning, role="key", refers="agent")
+
+
 CONVERSATION = Fact(
     name="conversation",
     export="conversations",
@@ -134,7 +140,7 @@ CONVERSATION = Fact(
         Column("connection", "SMALLINT", "The connection that brought it.", True),
         Column("channel", "VARCHAR", "Where it takes place."),
         Column("team", "VARCHAR", "The team that held it last."),
-        Column("agent", "BIGINT", "The agent it was last assigned to, else the last who replied.", role="key", refers="agent"),
+        _agent("agent", "The agent it was last assigned to, else the last who replied."),
         Column("customer", "BIGINT", "The customer.", role="key", refers="customer"),
         Column("language", "VARCHAR", "Language of the customer."),
         Column("priority", "VARCHAR", "Priority as last set."),
@@ -153,8 +159,9 @@ CONVERSATION = Fact(
         Column("customer_messages", "BIGINT", "Messages by the customer; empty where messages are not recorded."),
         Column("messages", "BIGINT", "Public messages of both sides; empty where messages are not recorded."),
         Column("messages_before_solve", "BIGINT", "Those before the last solve; empty while never solved."),
-        Column("first_agent", "BIGINT", "Who replied first.", role="key", refers="agent"),
-        Column("last_agent", "BIGINT", "Who replied last.", role="key", refers="agent"),
+        _agent("first_agent", "Who replied first."),
+        _agent("last_agent", "Who replied last."),
+        _agent("resolver", "Who solved it last; nobody where a bot or a rule did."),
         *_seconds("requester_wait", "Finished time in new, open and hold."),
         *_seconds("agent_work", "Finished time in new and open."),
         *_seconds("agent_wait", "Finished time in pending."),
@@ -168,7 +175,8 @@ CONVERSATION = Fact(
     id=("conversation",),
     sql=_SQL,
     before=(
-        Step("life", _LIFE), Step("holder", _HOLDER), Step("priority_now", _PRIORITY), Step("flag", _FLAG),
-        Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES), Step("recorded", _RECORDED, kept=False),
+        Step("life", _LIFE), Step("priority_now", _PRIORITY), Step("flag", _FLAG),
+        Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES),
+        Step("recorded", _RECORDED, kept=False),
     ),
 )  # fmt: skip

@@ -1,17 +1,19 @@
 """Ratings: one survey sent, with its answer once there is one."""
 
 from deskmeter.model.facts.fact import Fact
+from deskmeter.model.facts.resolution import in_charge
 from deskmeter.model.tables import RATING as TABLE
 from deskmeter.model.tables import Column
 
-_SQL = """
+_SQL = f"""
 SELECT r.conversation, r.connection, r.uid, COALESCE(r.kind, 'csat') AS kind, r.asked_at,
-  CASE WHEN {until:r.answered_at} THEN r.answered_at END AS answered_at,
-  CASE WHEN {until:r.answered_at} THEN r.score END AS score,
-  CASE WHEN {until:r.answered_at} THEN r.satisfied END AS satisfied,
-  COALESCE(r.agent, c.agent) AS agent, COALESCE(r.customer, c.customer) AS customer
-FROM canon.rating AS r LEFT JOIN {conversation} AS c ON c.conversation = r.conversation
-WHERE ({scope:r} OR r.conversation IS NULL) AND {until:r.asked_at}
+  CASE WHEN {{until:r.answered_at}} THEN r.answered_at END AS answered_at,
+  CASE WHEN {{until:r.answered_at}} THEN r.score END AS score,
+  CASE WHEN {{until:r.answered_at}} THEN r.satisfied END AS satisfied,
+  COALESCE(r.agent, a.agent, c.agent) AS agent, COALESCE(r.customer, c.customer) AS customer
+FROM canon.rating AS r LEFT JOIN {{conversation}} AS c ON c.conversation = r.conversation
+{in_charge("r.conversation", "COALESCE(r.asked_at, r.answered_at)")}
+WHERE ({{scope:r}} OR r.conversation IS NULL) AND {{until:r.asked_at}}
 """
 
 RATING = Fact(

@@ -17,7 +17,8 @@ WITH spoken AS (
   FROM spoken AS s
 )
 SELECT n.conversation, n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END AS ordinal,
-  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from, COUNT(CASE WHEN NOT n.by_agent THEN 1 END) AS customer_messages,
+  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from,
+  COUNT(CASE WHEN NOT n.by_agent THEN 1 END) AS customer_messages,
   MIN(CASE WHEN n.by_agent THEN n.at END) AS replied_at, MIN(CASE WHEN n.by_agent THEN n.agent END) AS agent,
   MIN(CASE WHEN n.by_agent THEN n.team END) AS team
 FROM numbered AS n GROUP BY n.conversation, n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END

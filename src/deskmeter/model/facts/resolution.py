@@ -8,20 +8,41 @@ BECAME_SOLVED = f"s.status IN ({words(SOLVED)}) AND (s.previous IS NULL OR s.pre
 CAME_BACK = f"s.status IN ({words(UNSOLVED)}) AND s.previous IN ({words(SOLVED)})"
 
 _SOLVE = f"""
-SELECT s.conversation, s.from_at AS resolved_at, s.agent, s.team
+SELECT s.conversation, s.from_at AS resolved_at, s.actor, s.agent, s.team
 FROM {{status_span}} AS s WHERE {BECAME_SOLVED}
 """
 
+# Which agent was in charge, from when until when.
+_CHARGE = """
+SELECT e.conversation, e.agent, e.at AS from_at, LEAD(e.at) OVER held AS until_at
+FROM {event} AS e WHERE e.kind = 'assigned' AND e.agent IS NOT NULL
+WINDOW held AS (PARTITION BY e.conversation ORDER BY e.at, e.seq)
+"""
+
+
+def in_charge(conversation: str, time: str) -> str:
+    """The join (alias a) with whoever was in charge of a conversation at a time."""
+    return (
+        f"LEFT JOIN {{charge}} AS a ON a.conversation = {conversation} AND a.from_at <= {time}"
+        f" AND (a.until_at IS NULL OR a.until_at > {time})"
+    )
+
+
 _SQL = f"""
 WITH counted AS (
-  SELECT v.conversation, v.resolved_at, v.agent, v.team,
-    ROW_NUMBER() OVER (PARTITION BY v.conversation ORDER BY v.resolved_at) AS ordinal
+  SELECT v.conversation, v.resolved_at, v.actor, v.agent, v.team,
+    ROW_NUMBER() OVER (PARTITION BY v.conversation ORDER BY v.resolved_at) AS ordinal,
+    COUNT(*) OVER (PARTITION BY v.conversation) AS solves
   FROM {{solve}} AS v
 )
-SELECT c.conversation, c.ordinal, c.resolved_at, c.agent, c.team, c.ordinal = 1 AS is_first,
+SELECT c.conversation, c.ordinal, c.resolved_at, c.actor,
+  CASE WHEN COALESCE(c.actor, 'agent') = 'agent' THEN COALESCE(c.agent, a.agent) ELSE c.agent END AS agent,
+  c.team, c.ordinal = 1 AS is_first,
+  c.ordinal = c.solves AS is_last,
   SECS(c.resolved_at) - SECS(b.created_at) AS resolution_s,
   {reading("c.resolved_at", "end")} - {reading("b.created_at", "start")} AS resolution_business_s
 FROM counted AS c JOIN {{begun}} AS b ON b.conversation = c.conversation
+{in_charge("c.conversation", "c.resolved_at")}
 {clock_joins("b.conversation", "b.created_at", "start")}
 {clock_joins("c.conversation", "c.resolved_at", "end")}
 """
@@ -34,13 +55,15 @@ RESOLUTION = Fact(
         Column("conversation", "BIGINT", "The conversation.", True, "key", "conversation"),
         Column("ordinal", "BIGINT", "1 for the first time, 2 after a reopening, and so on.", True),
         Column("resolved_at", "TIMESTAMP", "When it was solved.", True),
-        Column("agent", "BIGINT", "Who solved it.", role="key", refers="agent"),
+        Column("actor", "VARCHAR", "What kind of actor solved it, where the source says."),
+        Column("agent", "BIGINT", "Who solved it; where the source does not say, who was in charge then.", role="key", refers="agent"),
         Column("team", "VARCHAR", "The team of that agent then, where the source says."),
         Column("is_first", "BOOLEAN", "Whether it is the first time.", True),
+        Column("is_last", "BOOLEAN", "Whether it is the last time so far.", True),
         Column("resolution_s", "BIGINT", "Seconds since the conversation began."),
         Column("resolution_business_s", "BIGINT", "The same in opening hours; empty where none apply."),
     ),
     id=("conversation", "ordinal"),
     sql=_SQL,
-    before=(Step("solve", _SOLVE, kept=False),),
+    before=(Step("charge", _CHARGE), Step("solve", _SOLVE, kept=False)),
 )

@@ -1,0 +1,209 @@
+"""Volume: what came in, from whom, and what stays out of the figures."""
+
+from tests.spec.drawn import Desk
+
+
+def test_conversations_belong_to_the_day_on_which_they_were_created(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Tue 09:00 | 2            | created |
+    Tue 10:00 | 3            | created |
+    """
+    found = desk.values("conversations", start="2026-03-02", end="2026-03-05", grain="day")
+    assert found == {"2026-03-02": 1, "2026-03-03": 2, "2026-03-04": 0}
+
+
+def test_period_holds_its_first_instant_and_not_its_last(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 00:00 | 1            | created |
+    Tue 00:00 | 2            | created |
+    """
+    assert desk.value("conversations", start="2026-03-02", end="2026-03-03") == 1
+
+
+def test_conversation_without_a_row_of_its_own_begins_with_the_first_thing_known_of_it(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Tue 09:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.value("resolution_time") == 24 * 3600
+
+
+def test_messages_received_are_public_messages_of_customers(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:01 | 1            | message | customer
+    Mon 09:02 | 1            | note    | customer
+    Mon 09:03 | 1            | message | bot
+    Mon 09:04 | 1            | message | unknown
+    Mon 09:05 | 1            | message | agent:Ana
+    """
+    assert desk.value("messages_received") == 2
+
+
+def test_unique_customers_count_each_customer_once(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 2            | created | customer:Bo
+    Mon 11:00 | 3            | created | customer:Cy
+    """
+    assert desk.value("unique_customers") == 2
+
+
+def test_conversation_whose_customer_is_gone_is_kept(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 2            | created |
+    """
+    assert (desk.value("conversations"), desk.value("unique_customers")) == (2, 1)
+
+
+def test_replied_conversations_have_a_public_reply_by_a_human(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | customer
+    Mon 09:10 | 2            | message | bot
+    Mon 09:00 | 3            | message | customer
+    Mon 09:10 | 3            | note    | agent:Ana
+    """
+    assert desk.value("replied_conversations") == 1
+
+
+def test_action_rate_counts_what_was_replied_to_or_solved(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | customer
+    Mon 09:10 | 2            | solved  | agent:Ana
+    Mon 09:00 | 3            | message | customer
+    Mon 09:00 | 4            | message | customer
+    """
+    assert desk.value("action_rate") == 0.5
+
+
+def test_action_rate_belongs_to_the_day_of_creation(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Wed 09:10 | 1            | message | agent:Ana
+    """
+    found = desk.values("action_rate", start="2026-03-02", end="2026-03-05", grain="day")
+    assert found == {"2026-03-02": 1, "2026-03-03": None, "2026-03-04": None}
+
+
+def test_merged_spam_and_test_conversations_are_left_out_and_counted(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+    Mon 09:10 | 2            | merged  | agent:Ana
+    Mon 09:00 | 3            | created |
+    Mon 09:10 | 3            | spam    | agent:Ana
+    Mon 09:00 | 4            | created |
+    Mon 09:10 | 4            | test    | agent:Ana
+    Mon 09:00 | 5            | created |
+    Mon 09:10 | 5            | deleted | agent:Ana
+    """
+    row = desk.row("conversations")
+    assert row.figure and (row.figure.value, row.left_out) == (1, {"merged": 1, "spam": 1, "test": 1, "deleted": 1})
+
+
+def test_what_was_unmerged_or_found_not_to_be_spam_is_in_again(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by
+    Mon 09:00 | 1            | created  |
+    Mon 09:10 | 1            | merged   | agent:Ana
+    Mon 09:20 | 1            | unmerged | agent:Ana
+    Mon 09:00 | 2            | created  |
+    Mon 09:10 | 2            | spam     | agent:Ana
+    Mon 09:20 | 2            | not_spam | agent:Ana
+    Mon 09:00 | 3            | created  |
+    Mon 09:10 | 3            | test     | agent:Ana
+    Mon 09:20 | 3            | not_test | agent:Ana
+    """
+    assert desk.value("conversations") == 3
+
+
+def test_deleted_and_recovered_conversation_is_in_again(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | deleted | agent:Ana
+    Mon 11:00 | 1            | open    | agent:Ana
+    """
+    assert desk.value("conversations") == 1
+
+
+def test_left_out_is_judged_as_of_now(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Wed 10:00 | 1            | merged  | agent:Ana
+    """
+    assert desk.value("conversations", now="Tue 00:00") == 1
+
+
+def test_messages_of_a_conversation_that_is_left_out_are_left_out_with_it(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:20 | 1            | spam    | agent:Ana
+    """
+    assert (desk.value("messages_received"), desk.value("average_response_time")) == (0, None)
+
+
+def test_conversation_counts_for_the_team_that_held_it_last(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by     | to
+    Mon 09:00 | 1            | created |        |
+    Mon 09:00 | 1            | team    | system | sales
+    Mon 10:00 | 1            | team    | system | billing
+    """
+    assert desk.values("conversations", by="team") == {"billing": 1}
+
+
+def test_conversation_counts_under_its_priority_as_last_set(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | to   | priority
+    Mon 09:00 | 1            | created  |        |      | low
+    Mon 10:00 | 1            | priority | system | high |
+    """
+    assert desk.values("conversations", by="priority") == {"high": 1}
+
+
+def test_conversation_with_two_tags_counts_under_both(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | tags
+    Mon 09:00 | 1            | created |    | refund late
+    Mon 09:00 | 2            | created |    | late
+    """
+    assert desk.values("conversations", by="tag") == {"late": 2, "refund": 1}
+
+
+def test_filter_by_tag_counts_a_conversation_once(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | tags
+    Mon 09:00 | 1            | created |    | refund late
+    Mon 09:00 | 2            | created |    | other
+    """
+    assert desk.value("conversations", only="tag=late") == 1
+
+
+def test_figures_are_cut_by_channel_language_source_and_a_dimension_of_the_map(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | channel | language | topic
+    Mon 09:00 | 1            | created |    | email   | th       | parcel
+    Mon 09:00 | 2            | created |    | chat    | th       | refund
+    """
+    found = [desk.values("conversations", by=cut) for cut in ("channel", "language", "source", "topic")]
+    assert found == [{"chat": 1, "email": 1}, {"th": 2}, {"desk": 2}, {"parcel": 1, "refund": 1}]
