@@ -17,7 +17,7 @@ from deskmeter.reports.build import build
 from deskmeter.reports.registry import reports
 from deskmeter.reports.words import CHANNELS, Words
 from tests.spec.drawn import Desk
-from tools.messages import PLURAL_FORMS, Key, MarkError, faults, forms_of, keys, marked, read, slots, written
+from tools.messages import LOCALE, PLURAL_FORMS, Key, MarkError, faults, forms_of, keys, marked, read, slots, written
 
 WANTED = keys()
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
@@ -57,7 +57,7 @@ def test_catalogue_has_no_fault(language: str) -> None:
 
 
 def test_catalogue_stands_as_the_extractor_writes_it(language: str) -> None:
-    path = Path("src/deskmeter/locale") / f"{language}.po"
+    path = LOCALE / f"{language}.po"
     assert path.read_text(encoding="utf-8") == written(language, WANTED, entries(language))
 
 
@@ -115,7 +115,8 @@ def test_translation_of_a_name_with_dotted_i_leaves_the_name_alone() -> None:
 def test_slots_are_filled_in_every_text(language: str) -> None:
     for key in WANTED:
         filled = {name: "7" for name in slots(key[-1]) if name}
-        told = translate(language, key[0], **filled) if len(key) == 1 else translate_plural(language, *key, 7, **filled)
+        one = translate(language, key[0], **filled)
+        told = one if len(key) == 1 else translate_plural(language, key[0], key[1], 7, **filled)
         assert "{" not in told
 
 
@@ -153,7 +154,7 @@ def test_text_that_is_missing_or_unused_is_told() -> None:
 
 
 def test_translation_held_survives_and_an_unused_one_goes() -> None:
-    held = {("old",): Message("old", "lama"), ("kept",): Message("kept", "tetap")}
+    held: dict[Key, Message] = {("old",): Message("old", "lama"), ("kept",): Message("kept", "tetap")}
     text = written("id", [("kept",), ("new",)], held)
     assert 'msgid "kept"\nmsgstr "tetap"\n\nmsgid "new"\nmsgstr ""\n' in text
     assert "lama" not in text
@@ -163,7 +164,7 @@ def test_translation_held_survives_and_an_unused_one_goes() -> None:
 
 
 def texts_of(part: object) -> Iterator[str]:
-    """All texts of a record and of those within it, but for the formula's code, sources and commands."""
+    """All texts of a record and of those within it."""
     if isinstance(part, str):
         yield part
     elif isinstance(part, dict):
@@ -178,8 +179,11 @@ def texts_of(part: object) -> Iterator[str]:
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """What a text with its slots filled looks like; its own words must be met, so that slots alone match nothing."""
-    parts = [re.escape(literal) + (".+" if slot is not None else "") for literal, slot, _, _ in string.Formatter().parse(text)]
+    """What a text looks like with its slots filled."""
+    parts = [
+        re.escape(literal) + (".+" if slot is not None else "")
+        for literal, slot, _, _ in string.Formatter().parse(text)
+    ]
     return re.compile("".join(parts), re.DOTALL)
 
 

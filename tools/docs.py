@@ -5,8 +5,18 @@ import difflib
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+import typer
+
+from deskmeter.cli.app import app
+from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.registry import metrics
+from deskmeter.metrics.relation import CUTS
 from deskmeter.model import tables
+from deskmeter.model.facts import BY_NAME as FACT_NAMES
+from deskmeter.model.facts import FACTS
+from deskmeter.model.facts.fact import Fact
 from deskmeter.model.tables import Column, Table
 
 ROOT = Path(__file__).parent.parent
@@ -65,12 +75,98 @@ def table_section(table: Table) -> str:
 def data_dictionary() -> str:
     """docs/data-dictionary.md: every canonical table with its columns."""
     with_each = "## With every row\n\n" + columns_table(tables.STORED_WITH_EACH)
-    return "\n".join((DATA_DICTIONARY, *map(table_section, tables.TABLES), with_each))
+    return "\n".join(
+        (DATA_DICTIONARY, *map(table_section, tables.TABLES), with_each, FACTS_HEAD, *map(fact_section, FACTS))
+    )
+
+
+FACTS_HEAD = """\
+# Facts
+
+What figures are made of: one row per thing, derived from the canonical tables and never holding `now`: what is still
+running ends empty. `deskmeter export` writes them out. Generated from `src/deskmeter/model/facts/`.
+"""
+
+
+def fact_section(fact: Fact) -> str:
+    return f"## {fact.export}\n\nA row is {fact.row}.\n\n" + columns_table(fact.columns)
+
+
+METRICS = """\
+# Metrics
+
+Every figure that deskmeter knows, one definition each. Generated from the declarations in `src/deskmeter/metrics/`.
+
+* The *owner date* is the timestamp that puts a value in a period. Periods are half-open, weeks are ISO weeks.
+* Durations are whole seconds; mean, median, 90th percentile, longest and n are always given together. Time is counted
+  in opening hours where they apply to the conversation, else around the clock; `--clock` overrides.
+* Merged duplicates, spam, test and deleted conversations leave the figures and are counted as left out.
+* `deskmeter explain METRIC` shows how one figure came about, and the command that lists the rows behind it.
+"""
+
+
+def metric_section(metric: Metric) -> str:
+    owner = f"from `{metric.at}` to `{metric.until}`" if metric.until else f"`{metric.at}`"
+    limits = ", ".join(f"`{name}` = {value}" for name, value in metric.thresholds.items())
+    source = f"[{metric.source.title}]({metric.source.url})" if metric.source.url else metric.source.title
+    facts = [
+        ("definition", metric.definition),
+        ("purpose", metric.purpose),
+        ("formula", f"`{metric.formula.text()}`"),
+        ("rows", FACT_NAMES[metric.fact].row),
+        ("owner date", owner),
+        ("unit, direction", f"{metric.unit.value}, {metric.better.value}"),
+        ("clock", "opening hours or calendar" if metric.formula.timed else "none"),
+        ("null rule", metric.null_rule),
+        ("thresholds", limits or "none"),
+        ("cuts", ", ".join(f"`{cut}`" for cut in (*CUTS, *metric.dimensions)) + " and any that a map brings"),
+        ("caveats", " ".join(metric.caveats) or "none"),
+        ("source", source),
+    ]
+    return f"## {metric.name}\n\n{metric.title}\n\n" + markdown_table(("", ""), facts)
+
+
+def metrics_page() -> str:
+    """docs/metrics.md: the catalogue."""
+    return "\n".join((METRICS, *map(metric_section, metrics().values())))
+
+
+CLI = """\
+# Command line
+
+Figures and data go to stdout, messages and progress to stderr. Exit codes: 0 ok, 1 failed, 2 usage, 3 needs attention.
+`--workspace DIR` (or `DESKMETER_WORKSPACE`) stands everywhere; without it, the current folder. `--from` is inclusive,
+`--to` exclusive. Generated from the commands themselves.
+"""
+
+
+def cli_page() -> str:
+    """docs/cli.md: every command with its arguments and options."""
+    root = typer.main.get_command(app)
+    return "\n".join((CLI, *_commands(root, "deskmeter")))
+
+
+def _commands(command: Any, path: str) -> Iterable[str]:
+    for name, one in getattr(command, "commands", {}).items():
+        if hasattr(one, "commands"):
+            yield from _commands(one, f"{path} {name}")
+        else:
+            yield f"## {path} {name}\n\n{one.help}\n\n" + markdown_table(("option", "", "meaning"), _options(one))
+
+
+def _options(command: Any) -> Iterable[tuple[str, str, str]]:
+    for option in command.params:
+        names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
+        if option.param_type_name == "argument":
+            names = f"`{option.name.upper()}`"
+        yield names, "required" if option.required else "", getattr(option, "help", None) or ""
 
 
 # A page is added here, with the function that says what stands in it.
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/data-dictionary.md": data_dictionary,
+    "docs/metrics.md": metrics_page,
+    "docs/cli.md": cli_page,
 }
 
 

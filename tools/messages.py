@@ -1,4 +1,4 @@
-"""The catalogues of src/deskmeter/locale: brought up to date with the texts in the source, and with --check compared."""
+"""The catalogues of src/deskmeter/locale: brought up to date with the texts in use, and with --check compared."""
 
 import argparse
 import ast
@@ -39,7 +39,9 @@ Key = tuple[str, ...]  # one text, or the two English forms of a counted one
 
 class MarkError(Exception):
     def __init__(self, path: Path, line: int) -> None:
-        super().__init__(f"{path.relative_to(ROOT)}:{line}: a mark takes texts that stand there, in a table or a choice.")
+        super().__init__(
+            f"{path.relative_to(ROOT)}:{line}: a mark takes texts that stand there, in a table or a choice."
+        )
 
 
 def texts(node: ast.expr) -> list[str] | None:
@@ -86,12 +88,13 @@ def key_of(message: Message) -> Key:
 
 
 def forms_of(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    found = message.string or ""
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
-def read(language: str, folder: Path = LOCALE) -> dict[Key, Message]:
+def read(language: str) -> dict[Key, Message]:
     """The entries of a catalogue by their key; one that does not exist yet has none."""
-    path = folder / f"{language}.po"
+    path = LOCALE / f"{language}.po"
     if not path.exists():
         return {}
     with path.open("rb") as file:

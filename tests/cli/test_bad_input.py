@@ -194,7 +194,9 @@ def test_a_workspace_of_a_newer_version_is_left_alone(two: Path) -> None:
     with closing(sqlite3.connect(two / "ledger" / "manifest.sqlite", isolation_level=None)) as con:
         con.execute("UPDATE setting SET value = '99' WHERE name = 'format'")
     before = held(two)
-    refused(run("query", "csat", "-w", two), FAILED, "has format 99", "Install a newer deskmeter", "nothing was changed")
+    refused(
+        run("query", "csat", "-w", two), FAILED, "has format 99", "Install a newer deskmeter", "nothing was changed"
+    )
     assert held(two) == before
 
 

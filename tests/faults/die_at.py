@@ -44,6 +44,7 @@ def deadly_each(function: Callable[..., Iterable[Any]], occasion: int) -> Callab
 
 def arm(point: str, occasion: int) -> None:
     """Put the deadly function in the place of the one that the point names."""
+    import_module("deskmeter.connectors.importing")  # all that works on a workspace has its names by now
     module, name, *each = point.split(":")
     place: Any = import_module(module)
     *owners, last = name.split(".")

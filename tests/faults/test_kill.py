@@ -51,7 +51,7 @@ IMPORT_POINTS = [
     ("deskmeter.connectors.importing:_outcome", 1),  # committed, nobody told
 ]
 # a first import of many conversations builds all facts; a later one of few builds those that it touches
-BUILDS = ["all facts", "some facts"]
+BUILDS = [pytest.param("all facts", marks=pytest.mark.slow), "some facts"]
 REBUILD_POINTS = [
     (f"{STORE}:_create", 1),
     (f"{INTAKE}:_store", 2),
@@ -96,7 +96,13 @@ def record(folder: Path, part: str, numbers: range) -> list[Path]:
         for n in numbers
         for step, actor in ((1, "customer"), (20 + n % 30, "agent"), (58, "customer"), (59, "agent"))
     ]
-    bad = [messages[0], messages[1].replace("text", "other"), "7,x,no date,agent,Ana,t", "half a row", "8,y,2026-03-09,cat,,"]
+    bad = [
+        messages[0],
+        messages[1].replace("text", "other"),
+        "7,x,no date,agent,Ana,t",
+        "half a row",
+        "8,y,2026-03-09,cat,,",
+    ]
     heads = "id,created,updated,solved,channel,team,agent,customer,subject", "id,key,at,actor,agent,body"
     return [
         written(folder, f"cases{part}.csv", "\n".join([heads[0], *cases, ""])),
@@ -125,7 +131,9 @@ def whole(root: Path, case: Case) -> None:
 
 
 @pytest.mark.parametrize("build", BUILDS)
-@pytest.mark.parametrize(("point", "occasion"), IMPORT_POINTS, ids=[f"{p.rsplit('.', 1)[-1]}-{n}" for p, n in IMPORT_POINTS])
+@pytest.mark.parametrize(
+    ("point", "occasion"), IMPORT_POINTS, ids=[f"{p.rsplit('.', 1)[-1]}-{n}" for p, n in IMPORT_POINTS]
+)
 def test_import_killed_at_a_point_is_whole_once_it_is_run_again(
     tmp_path: Path, cases: dict[str, Case], build: str, point: str, occasion: int
 ) -> None:
@@ -154,7 +162,9 @@ def test_what_was_committed_before_the_kill_needs_no_second_import(
     whole(root, case)
 
 
-@pytest.mark.parametrize(("point", "occasion"), REBUILD_POINTS, ids=[f"{p.rsplit('.', 1)[-1]}-{n}" for p, n in REBUILD_POINTS])
+@pytest.mark.parametrize(
+    ("point", "occasion"), REBUILD_POINTS, ids=[f"{p.rsplit('.', 1)[-1]}-{n}" for p, n in REBUILD_POINTS]
+)
 def test_rebuild_killed_at_a_point_leaves_a_workspace_that_answers(
     tmp_path: Path, cases: dict[str, Case], point: str, occasion: int
 ) -> None:

@@ -10,7 +10,7 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from deskmeter import settings as settings_file
@@ -46,6 +46,9 @@ STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
 SPEAKERS = ("customer",) * 5 + ("agent",) * 5 + ("bot", "system", "unknown")
 LIFE = ("open", "open", "pending", "hold", "solved", "solved", "closed", *STATUSES)
 KINDS = ("status",) * 8 + ("team", "team", "assigned", "handoff", *REASONS, *REASONS.values())
+
+# Each drawing is imported, which takes half a second: shrinking one that fails would take minutes.
+DRAWN = settings(deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate])
 
 instants = st.builds(
     lambda steps, fraction: timedelta(seconds=sum(steps), milliseconds=fraction),
@@ -160,7 +163,10 @@ def conversation_rows(workspace: Workspace) -> dict[str, dict[str, object]]:
     made = {}
     for values in found.fetchall():
         row = dict(zip(names, values, strict=True))
-        row = {name: agents.get(value, value) if "agent" in name and name[-1] in "t" else value for name, value in row.items()}
+        row = {
+            name: agents.get(value, value) if "agent" in name and name[-1] in "t" else value
+            for name, value in row.items()
+        }
         row["left_out"] = row["left_out"] is not None
         made[row["id"]] = {
             name: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value for name, value in row.items()
@@ -168,7 +174,7 @@ def conversation_rows(workspace: Workspace) -> dict[str, dict[str, object]]:
     return made
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(DRAWN, max_examples=20)
 @given(desks)
 def test_conversation_facts_are_those_of_the_definitions(begun: Path, desk: list[Conversation]) -> None:
     with filled(begun, list(files(desk).items())) as workspace:
@@ -177,7 +183,7 @@ def test_conversation_facts_are_those_of_the_definitions(begun: Path, desk: list
     assert {id_: {name: rows[id_][name] for name in row} for id_, row in expected.items()} == expected
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(DRAWN, max_examples=20)
 @given(
     desk=desks,
     now=st.builds(lambda start, after: start + after, st.sampled_from(STARTS), instants),
@@ -200,7 +206,14 @@ def test_figures_as_of_any_now_are_those_of_the_definitions(
 def _answer(figure: Figure | None) -> dict[str, float | None]:
     assert figure is not None
     told = figure.stats or Stats(None, None, None, None, 0)
-    return {"value": figure.value, "n": figure.n, "mean": told.mean, "median": told.median, "p90": told.p90, "max": told.max}
+    return {
+        "value": figure.value,
+        "n": figure.n,
+        "mean": told.mean,
+        "median": told.median,
+        "p90": told.p90,
+        "max": told.max,
+    }
 
 
 def facts(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
@@ -218,7 +231,7 @@ def facts(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(DRAWN, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(desk=desks, order=st.permutations(range(8)), parted=st.integers(0, 12))
 def test_facts_do_not_depend_on_how_the_files_arrive(
     begun: Path, monkeypatch: pytest.MonkeyPatch, desk: list[Conversation], order: list[int], parted: int

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from deskmeter.insight.answer import local_text
 from deskmeter.locale import N_, translate
 from deskmeter.metrics.metric import Metric
-from deskmeter.metrics.query import Query, Row, asked_for, bounded, relations, run, slots_of
-from deskmeter.metrics.relation import select
+from deskmeter.metrics.query import Query, Row, asked_for, bounded, relations, run
+from deskmeter.metrics.relation import figure_sql, slots_of
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.store import Store
 from deskmeter.units import format_value
@@ -79,10 +79,7 @@ def _sql(store: Store, query: Query, metric: Metric) -> str:
     """The statement that the engine ran for the figure, on one line."""
     where = relations(store, query.now, query.period.zone)
     ends = bounded(store, query.period, query.now).bounds()
-    slots = slots_of(metric, store.settings, query.now)
-    cells = [f"{sql.format(**slots)} AS {name}" for name, sql in metric.formula.aggregates(query.clock).items()]
-    source = select(metric, asked_for(store, query, query.period, metric), where, ends, read_by=cells)
-    return f"SELECT {', '.join(cells)} FROM ({source}) AS r WHERE r.left_out IS NULL"
+    return figure_sql(metric, asked_for(store, query, query.period, metric), where, ends, store.settings, query.clock)
 
 
 def command(query: Query, metric: Metric) -> str:

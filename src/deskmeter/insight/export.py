@@ -12,8 +12,8 @@ from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import UnwritableError
 from deskmeter.metrics.formulas import Count
 from deskmeter.metrics.metric import Metric, Source
-from deskmeter.metrics.query import Query, asked_for, bounded, relations, slots_of
-from deskmeter.metrics.relation import check_cuts, select, stamp
+from deskmeter.metrics.query import Query, asked_for, bounded, relations
+from deskmeter.metrics.relation import check_cuts, select, slots_of, stamp
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.facts.fact import Fact
 from deskmeter.model.store import Store

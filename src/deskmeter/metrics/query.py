@@ -20,13 +20,12 @@ from deskmeter.metrics.relation import (
     Span,
     check_cuts,
     select,
-    stamp,
+    slots_of,
 )
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import as_of, newest, oldest
 from deskmeter.model.store import Store
 from deskmeter.period import Bucket, Period, buckets, local_of, previous, so_far, year_before, zone_of
-from deskmeter.settings import Settings
 
 Comparison = Literal["previous", "year"]
 Key = tuple[str, tuple[str | None, ...]]  # bucket, cuts
@@ -200,20 +199,6 @@ def _cells(
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
             cells[name][cell] = value
         yield (row[0] or "", tuple(row[1 : len(cuts) + 1])), row[len(cuts) + 1], cells
-
-
-def slots_of(metric: Metric, settings: Settings, now: datetime) -> dict[str, object]:
-    """What the slots of a metric's expressions stand for."""
-    limits = {name: _literal(value) for name, value in metric.limits(settings).items()}
-    return {**limits, "now": stamp(now), "to": "bucket_until"}
-
-
-def _literal(value: object) -> str:
-    if isinstance(value, bool | int | float):
-        return str(value)
-    if isinstance(value, list):
-        return ", ".join(_literal(one) for one in value)
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _labels(store: Store, query: Query) -> Mapping[int, str]:

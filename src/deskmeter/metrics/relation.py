@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import named, quoted, rows
 from deskmeter.errors import UnknownDimensionError, UserError
+from deskmeter.metrics.formulas import Clock
 from deskmeter.metrics.metric import Metric
 from deskmeter.model.facts import BY_NAME
 from deskmeter.period import Bucket, offsets
+from deskmeter.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
@@ -259,3 +261,32 @@ def select(
         source += " CROSS JOIN UNNEST(c.tags) AS g(tag)"
     where += [_condition(metric, one) for one in asked.filters]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
+
+
+def figure_sql(
+    metric: Metric,
+    asked: Asked,
+    relations: Relations,
+    ends: tuple[datetime, datetime],
+    settings: Settings,
+    clock: Clock | None,
+) -> str:
+    """The statement for one figure by itself, as explain shows it and as other engines run it."""
+    slots = slots_of(metric, settings, relations.now)
+    cells = [f"{sql.format(**slots)} AS {name}" for name, sql in metric.formula.aggregates(clock).items()]
+    source = select(metric, asked, relations, ends, read_by=cells)
+    return f"SELECT {', '.join(cells)} FROM ({source}) AS r WHERE r.left_out IS NULL"
+
+
+def slots_of(metric: Metric, settings: Settings, now: datetime) -> dict[str, object]:
+    """What the slots of a metric's expressions stand for."""
+    limits = {name: _literal(value) for name, value in metric.limits(settings).items()}
+    return {**limits, "now": stamp(now), "to": "bucket_until"}
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list):
+        return ", ".join(_literal(one) for one in value)
+    return "'" + str(value).replace("'", "''") + "'"
