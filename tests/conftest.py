@@ -7,17 +7,8 @@ from shutil import copytree
 
 import pytest
 
-from deskmeter import settings
 from deskmeter.model.workspace import opened
 from tests.spec.drawn import Desk, parse, received, settled, write
-
-
-@pytest.fixture(autouse=True, scope="session")
-def zones_once() -> Iterator[None]:
-    """The offsets of a zone over forty years are worked out once, not at each opening of a workspace."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settings, "offsets", cache(settings.offsets))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,13 @@ from babel.messages.catalog import Message
 
 from deskmeter.locale import LANGUAGES, catalogue, translate, translate_plural
 from deskmeter.metrics.query import Query
+from deskmeter.metrics.registry import metric, metrics
 from deskmeter.period import Period
 from deskmeter.reports.build import build
 from deskmeter.reports.registry import reports
+from deskmeter.reports.tile import ANY_BASIS, basis
 from deskmeter.reports.words import CHANNELS, Words
+from deskmeter.units import Unit
 from tests.spec.drawn import Desk
 from tools.messages import LOCALE, PLURAL_FORMS, Key, MarkError, faults, forms_of, keys, marked, read, slots, written
 
@@ -71,8 +74,8 @@ def test_catalogue_uses_the_words_of_the_trade(language: str) -> None:
 
 
 def test_titles_of_tiles_and_columns_are_short(language: str) -> None:
-    metrics = {metric.title for report in reports().values() for metric in report.metrics()}
-    assert {title for title in metrics if len(translate(language, title)) > 30} == set()
+    titles = {one.title for report in reports().values() for one in report.metrics()}
+    assert {title for title in titles if len(translate(language, title)) > 30} == set()
 
 
 def test_catalogue_is_read_with_its_own_number_of_plural_forms(language: str) -> None:
@@ -91,6 +94,15 @@ def test_catalogue_is_read_with_its_own_number_of_plural_forms(language: str) ->
 )  # fmt: skip
 def test_counted_noun_takes_the_form_and_the_digits_of_its_language(language: str, n: int, told: str) -> None:
     assert Words(language, "UTC").plural("n = {count} reply", "n = {count} replies", n) == told
+
+
+def test_every_figure_that_rests_on_rows_names_them() -> None:
+    resting = [one for one in metrics().values() if one.unit is not Unit.COUNT]
+    assert [one.name for one in resting if basis(one) == ANY_BASIS] == []
+
+
+def test_time_per_conversation_rests_on_conversations() -> None:
+    assert basis(metric("response_time_per_ticket"))[1] == "n = {count} conversations"
 
 
 def test_turkish_plural_rule_tells_one_from_many() -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo
 
 from deskmeter.errors import DateError, EmptyPeriodError, TooManyBucketsError, UnknownNameError, UnknownZoneError
 
@@ -58,6 +60,16 @@ def zone_of(name: str, where: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (OSError, ValueError, KeyError) as error:  # a folder of zones, a path, a name that nobody has
         raise UnknownZoneError(name, where) from error
+
+
+def zone_digest(name: str) -> str:
+    """A digest of the zone's rules as this machine has them: other rules, other digest."""
+    from importlib.resources import files
+
+    found = (Path(folder) / name for folder in TZPATH)
+    path = next((path for path in found if path.is_file()), None)
+    content = path.read_bytes() if path else files("tzdata").joinpath("zoneinfo", name).read_bytes()
+    return sha256(content).hexdigest()
 
 
 def parse_instant(text: str, zone: str, where: str) -> datetime:

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,11 +15,10 @@ from typing import Any
 from deskmeter import hours
 from deskmeter.clock import HoursRule, Schedule
 from deskmeter.errors import NoWorkspaceError, SettingsError, listed
-from deskmeter.period import offsets, zone_of
-from deskmeter.units import LANGUAGES
+from deskmeter.locale import LANGUAGES
+from deskmeter.period import zone_digest, zone_of
 
 FILE = "deskmeter.toml"
-_ZONE_YEARS = datetime(2000, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 _MEMORY = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.ASCII | re.IGNORECASE)
 _SCALARS = (str, int, float, bool, date, time)
 
@@ -67,7 +66,7 @@ class Settings:
     def hours_hash(self) -> str:
         """A digest of all that the business clock depends on: hours, holidays, rules and the zones' offsets."""
         zones = sorted({version.timezone for schedule in self.schedules for version in schedule.versions})
-        held = [(zone, offsets(zone, *_ZONE_YEARS)) for zone in zones]
+        held = [(zone, zone_digest(zone)) for zone in zones]
         told = [[asdict(schedule) for schedule in self.schedules], [asdict(rule) for rule in self.rules], held]
         return hashlib.sha256(json.dumps(told, default=_plain).encode()).hexdigest()
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from babel import Locale
 
-LANGUAGES = ("en", "id", "th", "tr")
 NONE = "–"
 
 

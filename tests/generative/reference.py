@@ -1,8 +1,7 @@
 """What became of a conversation, told in plain Python straight from the definitions: slow, and right by reading."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import accumulate, pairwise
@@ -60,7 +59,7 @@ class Hours:
         self.start = int(first.timestamp())
         halves = range(self.start, int(last.timestamp()), HALF_S)
         self.open = [is_open(schedule, half) for half in halves]
-        self.passed = list(accumulate((HALF_S * is_open for is_open in self.open), initial=0))
+        self.passed = list(accumulate((HALF_S * opened for opened in self.open), initial=0))
 
     def at(self, t: int) -> int:
         half, rest = divmod(t - self.start, HALF_S)
@@ -85,7 +84,7 @@ class Wait:
 class Story:
     """One conversation as it stood at `now`."""
 
-    def __init__(self, known: Conversation, hours: Mapping[str, Hours], now: datetime) -> None:
+    def __init__(self, known: Conversation, hours: Mapping[str | None, Hours], now: datetime) -> None:
         assert known.created_at is not None
         self.known, self.hours, self.now, self.created_at = known, hours, now, known.created_at
         self.spoken = [m for m in known.messages if m.public and m.actor in ("customer", "agent")]
@@ -302,7 +301,7 @@ def answers(stories: Sequence[Story], start: datetime, clock: Clock) -> dict[str
         "next_response_time": durations(
             (story.waited(wait) for story, wait in waits if wait is not story.waits[0]), clock
         ),
-        "response_time_per_ticket": Answer(total / tickets if tickets else None, tickets),
+        "response_time_per_ticket": replace(per_ticket, value=total / tickets if tickets else None, n=tickets),
         "longest_wait": durations((story.waited(wait) for story, wait in [*waits, *running]), clock, "max"),
         "first_resolution_time": durations(
             (s.span(s.created_at, s.resolutions[0]) for s in kept if s.resolutions and s.resolutions[0] >= start), clock

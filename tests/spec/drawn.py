@@ -10,9 +10,10 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
     Mon 09:00:20 | 1            | handoff | bot
     Mon 09:01:02 | 1            | message | agent:Ana@billing
 
-Hours with a name are those of the team of that name. Days stand for the week of Monday 2026-03-02, dates for themselves,
-all in UTC. `what` is `created` (the conversation's own row, with its channel, team, priority …), `message`, `note`, or
-an event, whose new value stands under `to`. A table with a column `asked` or `answered` draws surveys.
+Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
+the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
+its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
+`asked` or `answered` draws surveys.
 """
 
 import csv
@@ -26,8 +27,9 @@ from typing import Any
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files
 from deskmeter.metrics.formulas import Clock, Figure
-from deskmeter.metrics.query import Comparison, Filter, Query, Result, Row, run
+from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
+from deskmeter.metrics.relation import Filter
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.workspace import Workspace, create
 from deskmeter.period import Period
@@ -35,7 +37,7 @@ from deskmeter.period import Period
 MONDAY = date(2026, 3, 2)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(rf"({'|'.join(DAYS)})(?:\+(\d+))? (\d\d:\d\d.*)")
-_HOURS = re.compile(r"hours(?: (\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
+_HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
 _WHO = re.compile(r"(customer|agent|bot|system|unknown)(?::(\w+))?(?:@(\w+))?")
 
 MAP = """
@@ -148,12 +150,12 @@ def parse(text: str) -> Drawing:
 
 def _hours(rule: re.Match[str]) -> str:
     """Opening hours as deskmeter.toml writes them."""
-    team, first, last, span, zone = rule.groups()
+    cut, only, first, last, span, zone = rule.groups()
     open_on = DAYS[DAYS.index(first) : DAYS.index(last) + 1]
     days = "\n".join(f'{day.lower()} = ["{span}"]' for day in open_on)
-    name = team or "office"
-    only = f'team = "{team}"\n' if team else ""
-    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{only}'
+    name = only or "office"
+    for_ = f'{cut or "team"} = "{only}"\n' if only else ""
+    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{for_}'
 
 
 def _placed(line: Line) -> tuple[str, Line]:
@@ -244,7 +246,7 @@ class Desk:
 
     def values(self, name: str, **asked: Any) -> dict[str | None, float | None]:
         """Values by the cut, or by the bucket where nothing is cut."""
-        return {key: figure and figure.value for key, figure in self._keyed(name, **asked)}
+        return {key: figure.value if figure else None for key, figure in self._keyed(name, **asked)}
 
     def means(self, name: str, **asked: Any) -> dict[str | None, tuple[float | None, int]]:
         """Mean and n of a duration by the cut or the bucket."""

@@ -237,7 +237,8 @@ def test_clock_is_business_where_hours_apply(desk: Desk) -> None:
     Tue 10:00 | 1            | solved  | agent:Ana
     """
     row = desk.row("resolution_time")
-    assert row.figure and (row.figure.value, row.clock) == (2 * 3600, "business")
+    assert row.figure
+    assert (row.figure.value, row.clock) == (2 * 3600, "business")
 
 
 def test_clock_is_calendar_where_no_hours_apply(desk: Desk) -> None:
@@ -249,7 +250,8 @@ def test_clock_is_calendar_where_no_hours_apply(desk: Desk) -> None:
     Tue 10:00 | 1            | solved  | agent:Ana |
     """
     row = desk.row("resolution_time")
-    assert row.figure and (row.figure.value, row.clock) == (18 * 3600, "calendar")
+    assert row.figure
+    assert (row.figure.value, row.clock) == (18 * 3600, "calendar")
 
 
 def test_asking_for_calendar_time_overrides_the_hours(desk: Desk) -> None:
@@ -274,3 +276,27 @@ def test_figure_says_when_only_some_of_its_rows_have_hours(desk: Desk) -> None:
     Tue 10:00 | 2            | solved  | agent:Ana |
     """
     assert desk.row("resolution_time").clock == "mixed"
+
+
+def test_hours_of_a_channel_apply_to_its_conversations_alone(desk: Desk) -> None:
+    """
+    hours channel=chat: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by        | channel
+    Mon 16:00 | 1            | created |           | chat
+    Mon 16:00 | 2            | created |           | email
+    Tue 10:00 | 1            | solved  | agent:Ana |
+    Tue 10:00 | 2            | solved  | agent:Ana |
+    """
+    assert desk.values("resolution_time", by="channel") == {"chat": 2 * 3600, "email": 18 * 3600}
+
+
+def test_hours_of_a_source_apply_from_its_first_import_on(desk: Desk) -> None:
+    """
+    hours source=desk: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 16:00 | 1            | created |
+    Tue 10:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.value("resolution_time") == 2 * 3600

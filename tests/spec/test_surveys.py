@@ -1,6 +1,6 @@
 """Surveys: who answered, and how content they were."""
 
-from pytest import approx
+import pytest
 
 from tests.spec.drawn import Desk
 
@@ -50,7 +50,7 @@ def test_worked_example_18_csat_comes_with_its_wilson_interval(desk: Desk) -> No
     Mon 09:00 | Mon 10:00 | 9            | bad
     Mon 09:00 | Mon 10:00 | 10           | bad
     """
-    assert desk.figure("csat").interval == approx((0.490, 0.943), abs=0.001)
+    assert desk.figure("csat").interval == pytest.approx((0.490, 0.943), abs=0.001)
 
 
 def test_csat_without_an_answer_is_empty(desk: Desk) -> None:
@@ -141,4 +141,5 @@ def test_rating_of_a_merged_conversation_is_left_out_and_counted(desk: Desk) -> 
     Mon 12:00 | Wed 10:00 | 1            | 5
     """
     row = desk.row("csat")
-    assert row.figure and (row.figure.n, row.left_out) == (0, {"merged": 1})
+    assert row.figure
+    assert (row.figure.n, row.left_out) == (0, {"merged": 1})

@@ -69,7 +69,7 @@ def test_rows_of_an_overlapping_file_are_duplicates(book: Book) -> None:
 def test_of_two_messages_with_one_id_the_first_stays_in_force(book: Book) -> None:
     book.takes("messages", MESSAGES + message("a", at="2026-03-02T09:05"))
     assert book.takes("messages", MESSAGES + message("a", at="2026-03-02T09:06")) == (1, 0, 0, 1)
-    assert book.asks("SELECT CAST(at AS VARCHAR) FROM canon.message") == [("2026-03-02 09:05:00",)]
+    assert book.asks('SELECT CAST(m."at" AS VARCHAR) FROM canon.message AS m') == [("2026-03-02 09:05:00",)]
 
 
 def test_another_body_is_another_content_though_the_store_holds_none(book: Book) -> None:

@@ -14,7 +14,9 @@ from deskmeter.errors import NewerWorkspaceError
 from deskmeter.model.ledger import Batch, Ledger, RawFile, Reject, digest_of
 from tests.cli.command import MAP, run, take_in, written
 
-CELLS = "SELECT * FROM (VALUES (2, '1', 'Ana', 'secret one'), (3, '2', 'Cem', 'secret two')) AS v(_row, id, agent, body)"
+CELLS = (
+    "SELECT * FROM (VALUES (2, '1', 'Ana', 'secret one'), (3, '2', 'Cem', 'secret two')) AS v(_row, id, agent, body)"
+)
 RAW = RawFile(CELLS, {"id": "VARCHAR", "agent": "VARCHAR", "body": "VARCHAR"}, (Reject(4, "half", "too few cells"),))
 CANARIES = ("canary-body", "canary-subject", "canary-customer", "canary-comment", "canary-unmapped", "canary-name")
 
@@ -139,11 +141,11 @@ def _rows(path: Path) -> list[tuple[object, ...]]:
 
 
 def _facts(root: Path) -> str:
-    """Every value of every table of the store but the list of customers' ids."""
+    """Every value of every table of the store but the two whose rows are customers: they name each by its id."""
     with duckdb.connect(str(root / "store.duckdb"), read_only=True) as con:
         names = con.execute(
             "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
-            " WHERE schema_name IN ('canon', 'fact') AND table_name <> 'customer_key'"
+            " WHERE schema_name IN ('canon', 'fact') AND table_name NOT IN ('customer', 'customer_key')"
         ).fetchall()
         return str([con.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names])
 

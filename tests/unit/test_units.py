@@ -2,7 +2,8 @@
 
 import pytest
 
-from deskmeter.units import LANGUAGES, Unit, format_change, format_value, locale_of
+from deskmeter.locale import LANGUAGES
+from deskmeter.units import Unit, format_change, format_value, locale_of
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def import_files(
             progress(path.name)
             batches.append((_receive(workspace, path, raw, map_), raw))
     applied = {each.batch: each for each in workspace.catch_up(progress)}
-    return tuple(_outcome(workspace, batch, raw, applied.get(batch.id)) for batch, raw in batches)
+    return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
 
 
 def _files(paths: Iterable[Path], map_: Map) -> list[Path]:

@@ -13,9 +13,8 @@ __all__ = [
     "Reject",
 ]  # `sql` of a RawFile numbers its rows as an editor does: the header is row 1
 
-MAX_CELL = 16 * 1024 * 1024  # bytes of one row of text; a longer one is rejected
+MAX_CELL = 16 * 1024 * 1024  # bytes of one row of text; a longer one is rejected and kept up to here
 MAX_UNPACKED = 2 * 1024**3  # bytes that a small packed file may grow to
-SHOWN = 1_000  # signs of a rejected row that are kept
 
 
 @dataclass(frozen=True)

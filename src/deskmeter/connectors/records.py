@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from deskmeter.connectors.raw import MAX_CELL, SHOWN, Reject
+from deskmeter.connectors.raw import MAX_CELL, Reject
 
 
 @dataclass
@@ -88,4 +88,4 @@ _REASONS = {"unexpected end of data": "a quote that is never closed"}
 
 def shown(line: bytes) -> str:
     """A rejected line as text, cut; bytes outside the encoding stand as \\xNN."""
-    return line[: SHOWN * 4].decode("utf-8", errors="backslashreplace").rstrip("\r\n")[:SHOWN]
+    return line[:MAX_CELL].decode("utf-8", errors="backslashreplace").rstrip("\r\n")

@@ -6,13 +6,16 @@ from deskmeter.metrics.metric import Metric, Source
 from deskmeter.units import Better, Unit
 
 SPROUT = Source(
-    "Customer service reports (Sprout Social)", "https://sproutsocial.com/insights/customer-service-reports/"
+    "What's included in the Inbox Activity Report (Sprout Social)",
+    "https://support.sproutsocial.com/hc/en-us/articles/202123288-What-s-included-in-the-Inbox-Activity-Report",
 )
 GORGIAS = Source(
-    "A practical guide to customer service levels (Gorgias)", "https://www.gorgias.com/blog/customer-service-levels"
+    "A Practical Guide to Customer Service Levels (Gorgias, at ShipBob)",
+    "https://www.shipbob.com/blog/customer-service-level/",
 )
 ZENDESK = Source(
-    "Explore metrics: status times (Zendesk)", "https://support.zendesk.com/hc/en-us/articles/4408827693594"
+    "About native Support time duration metrics (Zendesk)",
+    "https://support.zendesk.com/hc/en-us/articles/4408834848154-About-native-Support-time-duration-metrics",
 )
 
 COUNTED = N_("0 where nothing happened.")

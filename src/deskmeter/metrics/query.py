@@ -23,8 +23,8 @@ from deskmeter.metrics.relation import (
     slots_of,
 )
 from deskmeter.model.facts import FACTS
-from deskmeter.model.facts.build import as_of, newest, oldest
-from deskmeter.model.store import Store
+from deskmeter.model.facts.build import as_of
+from deskmeter.model.store import Store, record_span
 from deskmeter.period import Bucket, Period, buckets, local_of, previous, so_far, year_before, zone_of
 
 Comparison = Literal["previous", "year"]
@@ -99,9 +99,9 @@ class GrainError(UserError):
 
 def relations(store: Store, now: datetime, zone: str) -> Relations:
     """The facts for a question put at `now`: as kept, or as they stood then where something came later."""
-    latest = newest(store.con)
+    _, latest = record_span(store)
     facts = {fact.name: f"fact.{fact.name}" for fact in FACTS}
-    if latest is not None and latest.replace(tzinfo=UTC) >= now:
+    if latest is not None and latest >= now:
         facts = dict(as_of(store.con, now.astimezone(UTC).replace(tzinfo=None)))
     return Relations(facts, now, zone)
 
@@ -113,8 +113,7 @@ def run(store: Store, query: Query) -> Result:
     found = _figures(store, query, query.period, where)
     if query.compare:
         found = _compared(store, query, found, where)
-    latest = newest(store.con)
-    return Result(query, tuple(found), latest and latest.replace(tzinfo=UTC))
+    return Result(query, tuple(found), record_span(store)[1])
 
 
 def newest_conversation(store: Store) -> datetime | None:
@@ -136,8 +135,8 @@ def _check(store: Store, query: Query) -> None:
 
 def bounded(store: Store, period: Period, now: datetime) -> Period:
     """The period with its open sides closed: by the oldest record, and by now."""
-    first = oldest(store.con)
-    start = period.start or (first.replace(tzinfo=UTC) if first else now - timedelta(days=1))
+    first, _ = record_span(store)
+    start = period.start or first or now - timedelta(days=1)
     end = period.end or max(now, start + timedelta(seconds=1))
     return Period(start, end, period.zone)
 

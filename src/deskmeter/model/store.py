@@ -78,6 +78,13 @@ def current(store: Store, ledger: Ledger, progress: Progress) -> tuple[Store, li
     return rebuild(store.path, store.settings, ledger, progress)
 
 
+def record_span(store: Store) -> tuple[datetime | None, datetime | None]:
+    """The oldest and the newest instant on record."""
+    found = rows(store.con, "SELECT r.oldest, r.newest FROM canon.record AS r")
+    oldest_at, newest_at = found[0] if found else (None, None)
+    return oldest_at and oldest_at.replace(tzinfo=UTC), newest_at and newest_at.replace(tzinfo=UTC)
+
+
 def _connected(path: Path, settings: Settings) -> Store:
     scratch = path.with_name("scratch")
     con = connect(path, memory_limit=settings.memory_limit, threads=settings.threads, scratch=scratch)
@@ -126,6 +133,7 @@ def _create(store: Store) -> None:
     for schema in ("canon", "fact", "clock"):
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     con.execute("CREATE TABLE canon.setting (name VARCHAR, value VARCHAR)")
+    con.execute("CREATE TABLE canon.record (oldest TIMESTAMP, newest TIMESTAMP)")
     con.execute("CREATE TABLE canon.recorded (connection SMALLINT)")
     con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
     con.execute(
@@ -188,8 +196,10 @@ def _refresh_facts(store: Store, anew: bool) -> None:
         build(con)
     else:
         refresh(con)
-    con.execute("DELETE FROM canon.setting WHERE name = 'newest'")
-    con.execute("INSERT INTO canon.setting SELECT 'newest', ?", [str(newest(con) or "")])
+    con.execute(
+        "CREATE OR REPLACE TABLE canon.record AS SELECT ?::TIMESTAMP AS oldest, ?::TIMESTAMP AS newest",
+        [first, newest(con)],
+    )
 
 
 def _horizon() -> date:

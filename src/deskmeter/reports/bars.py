@@ -20,6 +20,7 @@ def bars(making: Making, block: Bars) -> list[pages.Block]:
     )
     shown = order[: block.top]
     now = tuple(_point(making, row, block.by, row.value) for row in shown)
+    known = [point for point, row in zip(now, shown, strict=True) if row.by[block.by] is not None]
     series = making.series(now, tuple(_point(making, row, block.by, row.prior) for row in shown))
     name = words(CUTS.get(block.by, block.by))
     return [
@@ -27,7 +28,7 @@ def bars(making: Making, block: Bars) -> list[pages.Block]:
             name=block.name,
             title=words(block.title),
             subtitle=making.subtitle(lead),
-            summary=_sentence(making, making.title(lead), now, len(order)) or making.no_data(lead),
+            summary=_sentence(making, making.title(lead), known, len(order)) or making.no_data(lead),
             chart=BarChart(series, making.title(lead), scale(lead)),
             table=series_table(words(block.title), name, series),
         ),

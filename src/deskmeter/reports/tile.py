@@ -14,10 +14,11 @@ REASONS = {
     "merged": N_("merged into another"), "spam": N_("spam"), "test": N_("test"), "deleted": N_("deleted"),
     "clock went wrong": N_("a clock went wrong"),
 }  # fmt: skip
-# What a figure rests on, by the fact and the timestamp that its metric is owned by.
+# What a figure rests on, by the thing counted and the timestamp that its metric is owned by.
 BASES = {
     ("conversation", "created_at"): NN_("n = {count} conversation", "n = {count} conversations"),
     ("conversation", "resolved_at"): NN_("n = {count} solved conversation", "n = {count} solved conversations"),
+    ("conversation", "replied_at"): NN_("n = {count} conversation", "n = {count} conversations"),
     ("reply", "replied_at"): NN_("n = {count} reply", "n = {count} replies"),
     ("reply", "wait_from"): NN_("n = {count} wait", "n = {count} waits"),
     ("resolution", "resolved_at"): NN_("n = {count} resolution", "n = {count} resolutions"),
@@ -54,7 +55,12 @@ def _basis(words: Words, row: Row) -> str:
     metric = row.metric
     if metric.unit is Unit.COUNT:
         return words(N_("at the end of the period")) if metric.formula.rows == "in_force" else ""
-    return words.plural(*BASES.get((metric.fact, metric.at), ANY_BASIS), row.figure.n if row.figure else 0)
+    return words.plural(*basis(metric), row.figure.n if row.figure else 0)
+
+
+def basis(metric: Metric) -> tuple[str, str]:
+    """The counted text for what n counts: rows of the fact, or the things that a formula divides by."""
+    return BASES.get((getattr(metric.formula, "per", metric.fact), metric.at), ANY_BASIS)
 
 
 def _change(words: Words, row: Row, against: str) -> pages.Change:

@@ -23,8 +23,8 @@ WITH timed AS (
 ), spans AS (
   SELECT t.conversation, t.status, t.at AS from_at, LEAD(t.at) OVER life AS until_at,
     LAST_VALUE(CASE WHEN t.status <> 'deleted' THEN t.status END IGNORE NULLS) OVER (PARTITION BY t.conversation
-      ORDER BY t.sort_at, t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous, t.actor, t.agent, t.team, t.initial,
-    t.b AS from_b, LEAD(t.b) OVER life AS until_b
+      ORDER BY t.sort_at, t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous,
+    t.actor, t.agent, t.team, t.initial, t.b AS from_b, LEAD(t.b) OVER life AS until_b
   FROM timed AS t WINDOW life AS (PARTITION BY t.conversation ORDER BY t.sort_at, t.seq)
 )
 SELECT s.conversation, s.status, s.previous, s.from_at, s.until_at, s.actor, s.agent, s.team,
