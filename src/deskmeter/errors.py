@@ -1,5 +1,6 @@
 """Errors that know their sentence: what was seen, where, what is allowed, what to do."""
 
+import re
 from collections.abc import Iterable
 
 OK, FAILED, USAGE, ATTENTION = 0, 1, 2, 3
@@ -25,6 +26,14 @@ def listed(words: Iterable[str]) -> str:
         return "none"
     head = ", ".join(names[:40])
     return head if len(names) <= 40 else f"{head}, … ({len(names)} in all)"
+
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def one_line(text: str) -> str:
+    """A text as a terminal may show it: what would break the line, turn it around or steer the terminal is a blank."""
+    return _STEERING.sub(" ", text)
 
 
 class MissingFileError(UserError):
@@ -73,6 +82,18 @@ class MapError(UserError):
 
     def __init__(self, where: str, seen: str, allowed: str) -> None:
         super().__init__(f"{where}: {seen}. {allowed}")
+
+
+class NotTextError(UserError):
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"The argument “{word}” is not text in UTF-8. Type it again, or rename the file it stands for."
+        )
+
+
+class LongReportError(UserError):
+    def __init__(self, days: int, most: int) -> None:
+        super().__init__(f"The report's period has {days:,} days; at most {most:,} are shown. Narrow --from and --to.")
 
 
 class DistantDateError(UserError):

@@ -23,10 +23,8 @@ UNTIL = date(2026, 6, 30)
 NOW = ("--now", "2026-06-30T18:00")
 WHEN = ("--from", "2026-06-01", "--to", "2026-06-29", *NOW)
 QUESTIONS = {
-    "month": WHEN,
     "channels": (*WHEN, "--filter", "channel!=phone"),
-    "tag": (*WHEN, "--filter", "tag=refund,delivery", "--tz", "America/New_York"),
-    "clock": (*WHEN, "--clock", "calendar"),
+    "tag": (*WHEN, "--filter", "tag=refund,late_delivery", "--tz", "America/New_York", "--clock", "calendar"),
     "always": NOW,
     "earlier": ("--from", "2026-01-01", "--to", "2026-03-01", "--now", "2026-02-10T12:00"),
 }
@@ -53,7 +51,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company, small."""
     folder = tmp_path_factory.mktemp("company")
     root = folder / "desk"
-    create(root, company_settings(UNTIL) + "")
+    create(root, company_settings(UNTIL))
     generate(folder / "data", scale=0.02, until=UNTIL)
     map_path = written(folder, "map.toml", company_map())
     assert run("import", "csv", folder / "data", "--map", map_path, "-w", root).code == 0

@@ -48,7 +48,8 @@ class Conversation:
         """What was on record before an instant; None where it had not begun."""
         messages = tuple(sorted((m for m in self.messages if m.at < now), key=lambda m: m.at))
         events = tuple(sorted((e for e in self.events if e.at < now), key=lambda e: e.at))
-        begun = self.created_at or min((one.at for one in (*messages, *events)), default=now)
+        heard = [*(message.at for message in messages), *(event.at for event in events)]
+        begun = self.created_at or min(heard, default=now)
         return Conversation(self.id, begun, self.team, messages, events) if begun < now else None
 
 

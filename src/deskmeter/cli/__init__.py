@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from deskmeter.errors import FAILED, DeskmeterError
+from deskmeter.errors import FAILED, DeskmeterError, NotTextError, one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -12,7 +12,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from deskmeter.cli.app import app
 
     try:
-        app(args=list(arguments) if arguments is not None else None, prog_name="deskmeter")
+        app(args=_readable(sys.argv[1:] if arguments is None else arguments), prog_name="deskmeter")
     except DeskmeterError as error:
         _say(str(error))
         sys.exit(error.exit_code)
@@ -37,4 +37,12 @@ _CHECK = "Check the disk and your rights to the folder; if it happens again, run
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(f"deskmeter: {sentence}\n")
+    sys.stderr.write(f"deskmeter: {one_line(sentence)}\n")
+
+
+def _readable(words: Sequence[str]) -> list[str]:
+    """The words, if they are text: bytes that are no UTF-8 reach Python as lone surrogates."""
+    for word in words:
+        if any("\ud800" <= sign <= "\udfff" for sign in word):
+            raise NotTextError(word)
+    return list(words)

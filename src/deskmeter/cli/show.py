@@ -4,18 +4,20 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from deskmeter.errors import one_line
 from deskmeter.model.store import Progress
 
 
 def say(sentence: str) -> None:
     """A message; stdout stays for data."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(one_line(sentence) + "\n")
 
 
 def show_table(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     """A plain table; columns of figures align right. Text is never read as markup."""
     from rich.cells import cell_len
 
+    cells = [[one_line(text) for text in row] for row in cells]
     widths = [max([cell_len(head), *(cell_len(row[n]) for row in cells)]) for n, head in enumerate(heads)]
     right = [all(_is_figure(row[n]) for row in cells) and bool(cells) for n in range(len(heads))]
     for row in [heads, ["─" * size for size in widths], *cells]:
@@ -34,7 +36,7 @@ def show_lines(lines: Sequence[tuple[str, str]]) -> None:
     """Labelled lines, the label to the left."""
     size = max(len(label) for label, _ in lines)
     for label, text in lines:
-        sys.stdout.write(f"{label.ljust(size)}  {text}\n")
+        sys.stdout.write(f"{label.ljust(size)}  {one_line(text)}\n")
 
 
 @contextmanager

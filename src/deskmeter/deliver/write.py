@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deskmeter.errors import UnknownNameError, UnwritableError
+from deskmeter.errors import LongReportError, UnknownNameError, UnwritableError
 from deskmeter.locale import LANGUAGES
 from deskmeter.metrics.query import Query, newest_conversation
 from deskmeter.model.store import Progress
@@ -16,6 +16,8 @@ from deskmeter.period import Period, zone_of
 from deskmeter.render import RENDERERS
 from deskmeter.reports.build import build, default_period
 from deskmeter.reports.registry import report as report_named
+
+MOST_DAYS = 1_830  # five years: a trend by the day can show no more
 
 
 def write_report(
@@ -38,6 +40,9 @@ def write_report(
             raise UnknownNameError("format", suffix[1:], [known[1:] for known in RENDERERS])
     progress(name)
     asked = _bounded(space, replace(query, metrics=report.metrics()))
+    days = (asked.period.bounds()[1] - asked.period.bounds()[0]).days
+    if days > MOST_DAYS:
+        raise LongReportError(days, MOST_DAYS)
     page = build(report, space.store, asked, chosen, datetime.now(UTC))
     target = folder or space.root / "reports"
     try:

@@ -84,7 +84,7 @@ def wilson(successes: float, n: float) -> tuple[float, float] | None:
     share, z2 = successes / n, Z95 * Z95
     centre, spread = share + z2 / (2 * n), Z95 * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
     low, high = (centre - spread) / (1 + z2 / n), (centre + spread) / (1 + z2 / n)
-    return max(0.0, low), min(1.0, high)
+    return (low if successes else 0.0), (high if successes < n else 1.0)
 
 
 def _both(where: str, condition: str) -> str:

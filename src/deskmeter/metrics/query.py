@@ -295,10 +295,11 @@ def _truncated(local: datetime, grain: str) -> str:
 def _compared(store: Store, query: Query, found: Sequence[Row], where: Relations) -> list[Row]:
     """Put the figures of the period compared with beside the found ones, bucket by bucket."""
     shift = previous if query.compare == "previous" else year_before
-    other = shift(query.period, query.now)
+    whole = bounded(store, query.period, query.now)
+    other = shift(whole, query.now)
     if other is None:
         return list(found)
-    like = so_far(query.period, query.now)
+    like = so_far(whole, query.now)
     if like != query.period and query.grain is None:  # a running period is compared by its elapsed part
         found = _figures(store, query, like, where)
     before = _figures(store, replace(query, compare=None), other, where)

@@ -15,6 +15,8 @@ from deskmeter.errors import UnknownDimensionError, UserError
 from deskmeter.metrics.formulas import Clock
 from deskmeter.metrics.metric import Metric
 from deskmeter.model.facts import BY_NAME
+from deskmeter.model.facts.fact import words
+from deskmeter.model.tables import SOLVED
 from deskmeter.period import Bucket, offsets
 from deskmeter.settings import Settings
 
@@ -189,11 +191,23 @@ def _owned(at: str, span: Span) -> list[str]:
 def _reaching(metric: Metric, buckets: Sequence[Bucket]) -> str:
     """Rows in force at the end of each bucket, or reaching into it, with the business clock at its end."""
     values = ", ".join(f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)})" for one in buckets)
+    values = (
+        values or "('', CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP))"
+    )  # an instant that has not come: no row is in force
     since = "b.until_at" if metric.formula.rows == "in_force" else "b.from_at"
     return (
         f" JOIN (SELECT * FROM (VALUES {values}) AS v(label, from_at, until_at)) AS b ON f.{metric.at} < b.until_at"
         f" AND (f.{metric.until} IS NULL OR f.{metric.until} >= {since})"
     ) + _reading("b.until_at", "to")
+
+
+def _solved_then() -> str:
+    """The solved span, if any, that a conversation with an unanswered wait was in at the end of the bucket."""
+    return (
+        " LEFT JOIN (SELECT z.conversation, z.from_at, z.until_at FROM {status_span} AS z"
+        f" WHERE z.status IN ({words(SOLVED)})) AS z ON z.conversation = f.conversation AND z.from_at < b.until_at"
+        " AND (z.until_at IS NULL OR z.until_at >= b.until_at) AND (f.replied_at IS NULL OR f.replied_at >= b.until_at)"
+    )
 
 
 def _reading(instant: str, name: str) -> str:
@@ -239,13 +253,16 @@ def select(
     source = f"{relations.facts[metric.fact]} AS {f}"
     if f == "f":
         source += f" LEFT JOIN {relations.facts['conversation']} AS c ON c.conversation = f.conversation"
-        columns += ["c.left_out AS left_out", "c.resolved_at AS conversation_resolved_at"]
+        columns.append("c.left_out AS left_out")
     if metric.formula.rows == "owned":
         at = metric.at if "." in metric.at else f"{f}.{metric.at}"
         where = _owned(at, asked.span)
         columns.append(f"{_bucket(at, asked.grain, relations.zone, ends)} AS bucket")
     else:
         source += _reaching(metric, asked.buckets)
+        if metric.formula.rows == "overlapping":
+            source += _solved_then().format(**relations.facts)
+            columns.append("z.conversation IS NOT NULL AS solved_then")
         where = []
         columns += [
             "b.label AS bucket",
@@ -258,7 +275,7 @@ def select(
     if "source" in asked.by or any(one.dimension == "source" for one in asked.filters):
         source += " LEFT JOIN canon.connection AS o ON o.connection = c.connection"
     if "tag" in asked.by:
-        source += " CROSS JOIN UNNEST(c.tags) AS g(tag)"
+        source += " LEFT JOIN UNNEST(c.tags) AS g(tag) ON TRUE"
     where += [_condition(metric, one) for one in asked.filters]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
 

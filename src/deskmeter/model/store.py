@@ -208,7 +208,10 @@ def _horizon() -> date:
 
 
 def _clock_hash(store: Store) -> str:
-    return f"{store.settings.hours_hash()} {_horizon()}"
+    """A digest of what the clock was loaded from: hours, horizon, and the connections that rules can name by now."""
+    known = sorted(name for (name,) in rows(store.con, "SELECT name FROM canon.connection"))
+    named = [name for name in known if any(rule.source == name for rule in store.settings.rules)]
+    return f"{store.settings.hours_hash()} {_horizon()} {named}"
 
 
 def _hours_current(store: Store) -> bool:

@@ -11,7 +11,7 @@ def _spent(statuses: tuple[str, ...], column: str) -> str:
 
 def _spent_business(statuses: tuple[str, ...]) -> str:
     """Null, not 0, where no opening hours apply: then no span of the conversation has a business length."""
-    known = "COUNT(s.span_business_s) + COUNT(s.running_from_b)"
+    known = "COUNT(s.from_b)"
     return f"CASE WHEN {known} > 0 THEN {_spent(statuses, 'span_business_s')} END"
 
 
@@ -26,7 +26,7 @@ SELECT s.conversation,
   COUNT(CASE WHEN {CAME_BACK} THEN 1 END) AS reopens,
   MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
-  MAX(s.running_from_b) AS status_from_b,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
   {_spent(REQUESTER, "span_s")} AS requester_wait_s, {_spent_business(REQUESTER)} AS requester_wait_business_s,
   {_spent(WORK, "span_s")} AS agent_work_s, {_spent_business(WORK)} AS agent_work_business_s,
   {_spent(WAIT, "span_s")} AS agent_wait_s, {_spent_business(WAIT)} AS agent_wait_business_s,

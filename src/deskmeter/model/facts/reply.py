@@ -32,29 +32,32 @@ FROM {exchange} AS x GROUP BY x.conversation
 """
 
 # After a bot has handed over, the first response is timed from the hand-off.
-_HANDOFF = """
-SELECT x.conversation, MIN(e.at) AS at
-FROM {event} AS e
-JOIN {talk} AS k ON k.conversation = e.conversation
-JOIN {exchange} AS x ON x.conversation = k.conversation AND x.ordinal = k.first_wait
-WHERE e.kind = 'handoff' AND e.at >= x.wait_from AND e.at <= x.replied_at
-GROUP BY x.conversation
+_HANDOFF = f"""
+WITH handed AS (
+  SELECT x.conversation, MIN(e.at) AS handed_at
+  FROM {{event}} AS e
+  JOIN {{talk}} AS k ON k.conversation = e.conversation
+  JOIN {{exchange}} AS x ON x.conversation = k.conversation AND x.ordinal = k.first_wait
+  WHERE e.kind = 'handoff' AND e.at >= x.wait_from AND e.at <= x.replied_at
+  GROUP BY x.conversation
+)
+SELECT h.conversation, h.handed_at, {reading("h.handed_at", "at")} AS handed_b
+FROM handed AS h {clock_joins("h.conversation", "h.handed_at", "at")}
 """
 
 _SQL = f"""
 SELECT x.conversation, x.ordinal, x.ordinal = k.first_wait AS is_first, x.wait_from, x.replied_at, x.agent, x.team,
   SECS(x.replied_at) - SECS(x.wait_from) AS wait_s,
   {reading("x.replied_at", "end")} - {reading("x.wait_from", "start")} AS wait_business_s,
-  CASE WHEN x.ordinal = k.first_wait THEN SECS(x.replied_at) - SECS(COALESCE(h.at, x.wait_from)) END AS response_s,
+  CASE WHEN x.ordinal = k.first_wait THEN SECS(x.replied_at) - SECS(COALESCE(h.handed_at, x.wait_from)) END AS response_s,
   CASE WHEN x.ordinal = k.first_wait THEN {reading("x.replied_at", "end")}
-    - COALESCE({reading("h.at", "over")}, {reading("x.wait_from", "start")}) END AS response_business_s,
+    - COALESCE(h.handed_b, {reading("x.wait_from", "start")}) END AS response_business_s,
   {reading("x.wait_from", "start")} AS wait_from_b
 FROM {{exchange}} AS x
 JOIN {{talk}} AS k ON k.conversation = x.conversation
 LEFT JOIN {{handoff}} AS h ON h.conversation = x.conversation AND x.ordinal = k.first_wait
 {clock_joins("x.conversation", "x.wait_from", "start")}
 {clock_joins("x.conversation", "x.replied_at", "end")}
-{clock_joins("x.conversation", "h.at", "over")}
 WHERE x.wait_from IS NOT NULL
 """
 

@@ -1,14 +1,13 @@
 """Resolutions: each time a conversation was solved (or closed without having been solved)."""
 
 from deskmeter.model.facts.fact import Fact, Step, words
-from deskmeter.model.facts.hours import clock_joins, reading
 from deskmeter.model.tables import SOLVED, UNSOLVED, Column
 
 BECAME_SOLVED = f"s.status IN ({words(SOLVED)}) AND (s.previous IS NULL OR s.previous NOT IN ({words(SOLVED)}))"
 CAME_BACK = f"s.status IN ({words(UNSOLVED)}) AND s.previous IN ({words(SOLVED)})"
 
 _SOLVE = f"""
-SELECT s.conversation, s.from_at AS resolved_at, s.actor, s.agent, s.team
+SELECT s.conversation, s.seq, s.from_at AS resolved_at, s.from_b AS resolved_b
 FROM {{status_span}} AS s WHERE {BECAME_SOLVED}
 """
 
@@ -30,21 +29,20 @@ def in_charge(conversation: str, time: str) -> str:
 
 _SQL = f"""
 WITH counted AS (
-  SELECT v.conversation, v.resolved_at, v.actor, v.agent, v.team,
-    ROW_NUMBER() OVER (PARTITION BY v.conversation ORDER BY v.resolved_at) AS ordinal,
+  SELECT v.conversation, v.seq, v.resolved_at, v.resolved_b,
+    ROW_NUMBER() OVER (PARTITION BY v.conversation ORDER BY v.resolved_at, v.seq) AS ordinal,
     COUNT(*) OVER (PARTITION BY v.conversation) AS solves
   FROM {{solve}} AS v
 )
-SELECT c.conversation, c.ordinal, c.resolved_at, c.actor,
-  CASE WHEN COALESCE(c.actor, 'agent') = 'agent' THEN COALESCE(c.agent, a.agent) ELSE c.agent END AS agent,
-  c.team, c.ordinal = 1 AS is_first,
-  c.ordinal = c.solves AS is_last,
-  SECS(c.resolved_at) - SECS(b.created_at) AS resolution_s,
-  {reading("c.resolved_at", "end")} - {reading("b.created_at", "start")} AS resolution_business_s
-FROM counted AS c JOIN {{begun}} AS b ON b.conversation = c.conversation
+SELECT c.conversation, c.ordinal, c.resolved_at, e.actor,
+  CASE WHEN COALESCE(e.actor, 'agent') = 'agent' THEN COALESCE(e.agent, a.agent) ELSE e.agent END AS agent,
+  e.team, c.ordinal = 1 AS is_first, c.ordinal = c.solves AS is_last,
+  SECS(c.resolved_at) - SECS(d.created_at) AS resolution_s, c.resolved_b - d.created_b AS resolution_business_s
+FROM counted AS c
+JOIN {{dawn}} AS d ON d.conversation = c.conversation
+JOIN {{event}} AS e ON e.conversation = c.conversation AND e.seq = c.seq AND e.kind = 'status'
+  AND e.value IN ({words(SOLVED)})
 {in_charge("c.conversation", "c.resolved_at")}
-{clock_joins("b.conversation", "b.created_at", "start")}
-{clock_joins("c.conversation", "c.resolved_at", "end")}
 """
 
 RESOLUTION = Fact(

@@ -43,18 +43,20 @@ SELECT d.conversation, d.closed_at, d.seq + 3, 'status', 'closed', NULL, d.agent
 FROM canon.conversation AS d WHERE {scope:d} AND d.closed_at IS NOT NULL AND {until:d.closed_at}
 """
 
-# Where only the date of the first reply is known, the request itself is the customer's message.
+# Where a case states the date of its first reply and brings no messages, the request itself is the customer's message.
 MESSAGES = """
 SELECT m.conversation, m.at, m.seq, m.actor, m.public IS NOT FALSE AS public, m.agent, m.customer, m.team, m.channel
 FROM canon.message AS m WHERE {scope:m} AND {until:m.at}
 UNION ALL
 SELECT d.conversation, d.created_at, d.seq, 'customer', TRUE, NULL, d.customer, NULL, d.channel
 FROM canon.conversation AS d
-WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.created_at}
+WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.created_at} AND NOT EXISTS (
+  SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
 UNION ALL
 SELECT d.conversation, d.first_reply_at, d.seq + 1, 'agent', TRUE, d.agent, NULL, d.team, d.channel
 FROM canon.conversation AS d
-WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.first_reply_at}
+WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.first_reply_at} AND NOT EXISTS (
+  SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
 """
 
 # One row per conversation that anything is known of; `created_at` is null where no row states it.

@@ -4,33 +4,48 @@ from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import clock_joins, reading
 from deskmeter.model.tables import Column
 
-# A conversation is new from its beginning until a status event says otherwise; the sentinel sorts that first
-# even where a clock went wrong and an event is stamped before the beginning.
-_STATUS_EVENT = """
-SELECT e.conversation, e.at, e.at AS sort_at, e.seq, e.value AS status, e.actor, e.agent, e.team, FALSE AS initial
-FROM {event} AS e WHERE e.kind = 'status'
-UNION ALL
-SELECT b.conversation, b.created_at, TIMESTAMP '1900-01-01 00:00:00', CAST(-1 AS BIGINT), 'new', NULL, NULL, NULL, TRUE
-FROM {begun} AS b
+# When each conversation began, on its business clock too.
+_DAWN = f"""
+SELECT g.conversation, g.created_at, {reading("g.created_at", "at")} AS created_b
+FROM {{begun}} AS g {clock_joins("g.conversation", "g.created_at", "at")}
 """
 
-# A deletion that was taken back is neither a resolution nor a reopening: what came before it counts.
-_SQL = f"""
-WITH timed AS (
-  SELECT e.conversation, e.at, e.sort_at, e.seq, e.status, e.actor, e.agent, e.team, e.initial,
-    {reading("e.at", "at")} AS b
-  FROM {{status_event}} AS e {clock_joins("e.conversation", "e.at", "at")}
-), spans AS (
-  SELECT t.conversation, t.status, t.at AS from_at, LEAD(t.at) OVER life AS until_at,
-    LAST_VALUE(CASE WHEN t.status <> 'deleted' THEN t.status END IGNORE NULLS) OVER (PARTITION BY t.conversation
-      ORDER BY t.sort_at, t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous,
-    t.actor, t.agent, t.team, t.initial, t.b AS from_b, LEAD(t.b) OVER life AS until_b
-  FROM timed AS t WINDOW life AS (PARTITION BY t.conversation ORDER BY t.sort_at, t.seq)
+# A conversation is new from its beginning until a status event says otherwise; the sentinel sorts that first
+# even where a clock went wrong and an event is stamped before the beginning.
+BEGINNING = "TIMESTAMP '1900-01-01 00:00:00'"
+_STATUS_EVENT = f"""
+SELECT e.conversation, e.at, e.at AS sort_at, e.seq, e.value AS status, {reading("e.at", "at")} AS b
+FROM {{event}} AS e {clock_joins("e.conversation", "e.at", "at")} WHERE e.kind = 'status'
+UNION ALL
+SELECT d.conversation, d.created_at, {BEGINNING}, CAST(-1 AS BIGINT), 'new', d.created_b FROM {{dawn}} AS d
+"""
+
+# A deletion that was taken back is neither a resolution nor a reopening: what came before it counts. Deletions are
+# rare, so only the conversations that have one are looked at this closely.
+_RECOVERED = f"""
+WITH deleted AS (
+  SELECT DISTINCT e.conversation FROM {{event}} AS e WHERE e.kind = 'status' AND e.value = 'deleted'
+), told AS (
+  SELECT e.conversation, e.at AS sort_at, e.seq, e.value AS status FROM {{event}} AS e
+  WHERE e.kind = 'status' AND e.conversation IN (SELECT d.conversation FROM deleted AS d)
+  UNION ALL
+  SELECT d.conversation, {BEGINNING}, CAST(-1 AS BIGINT), 'new' FROM deleted AS d
 )
-SELECT s.conversation, s.status, s.previous, s.from_at, s.until_at, s.actor, s.agent, s.team,
-  SECS(s.until_at) - SECS(s.from_at) AS span_s, s.until_b - s.from_b AS span_business_s,
-  CASE WHEN s.until_at IS NULL THEN s.from_b END AS running_from_b
-FROM spans AS s WHERE NOT (s.initial AND s.until_at IS NOT NULL AND s.until_at <= s.from_at)
+SELECT t.conversation, t.seq, LAST_VALUE(CASE WHEN t.status <> 'deleted' THEN t.status END IGNORE NULLS) OVER (
+  PARTITION BY t.conversation ORDER BY t.sort_at, t.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS previous
+FROM told AS t
+"""
+
+_SQL = """
+WITH spans AS (
+  SELECT t.conversation, t.seq, t.status, t.at AS from_at, LEAD(t.at) OVER life AS until_at,
+    LAG(t.status) OVER life AS previous, t.b AS from_b, LEAD(t.b) OVER life AS until_b
+  FROM {status_event} AS t WINDOW life AS (PARTITION BY t.conversation ORDER BY t.sort_at, t.seq)
+)
+SELECT s.conversation, s.seq, s.status, COALESCE(r.previous, s.previous) AS previous, s.from_at, s.until_at,
+  SECS(s.until_at) - SECS(s.from_at) AS span_s, s.until_b - s.from_b AS span_business_s, s.from_b
+FROM spans AS s LEFT JOIN {recovered} AS r ON r.conversation = s.conversation AND r.seq = s.seq
+WHERE NOT (s.seq = -1 AND s.until_at IS NOT NULL AND s.until_at <= s.from_at)
 """
 
 STATUS_SPAN = Fact(
@@ -39,18 +54,18 @@ STATUS_SPAN = Fact(
     row="one stretch of a conversation in one status",
     columns=(
         Column("conversation", "BIGINT", "The conversation.", True, "key", "conversation"),
+        Column("seq", "BIGINT", "Order of arrival of the event that began it; -1 for the beginning.", True),
         Column("status", "VARCHAR", "The status held.", True),
-        Column("previous", "VARCHAR", "The status before, deletions left aside; empty for the first."),
+        Column("previous", "VARCHAR", "The status before; empty for the first."),
         Column("from_at", "TIMESTAMP", "When the status began.", True),
         Column("until_at", "TIMESTAMP", "When it ended; empty while it runs."),
-        Column("actor", "VARCHAR", "What kind of actor set it, where the source says."),
-        Column("agent", "BIGINT", "Who set it.", role="key", refers="agent"),
-        Column("team", "VARCHAR", "The team of that agent then, where the source says."),
         Column("span_s", "BIGINT", "Seconds in it; empty while it runs."),
         Column("span_business_s", "BIGINT", "The same in opening hours; empty where none apply."),
-        Column("running_from_b", "BIGINT", "Reading of the business clock when a running span began."),
+        Column("from_b", "BIGINT", "Reading of the business clock when it began; empty where no hours apply."),
     ),
-    id=("conversation", "from_at"),
+    id=("conversation", "from_at", "seq"),
     sql=_SQL,
-    before=(Step("status_event", _STATUS_EVENT, kept=False),),
-)
+    before=(
+        Step("dawn", _DAWN), Step("status_event", _STATUS_EVENT, kept=False), Step("recovered", _RECOVERED),
+    ),
+)  # fmt: skip
