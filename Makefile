@@ -96,7 +96,7 @@ test-faults: setup
 
 # Last of the checks: what was skipped and why, then pytest's own count, end the output.
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
 
 # --- upkeep ---
 

@@ -161,8 +161,8 @@ def facts(root: Path) -> dict[str, list[Any]]:
     return {name: rows for name, rows in store(root).items() if name.startswith("fact.") or name in wanted}
 
 
-def applied(root: Path) -> dict[str, tuple[int, int, int, int]]:
+def applied(root: Path) -> dict[str, tuple[int, ...]]:
     """received, stored, duplicate and quarantined of each file."""
     with duckdb.connect(str(root / "store.duckdb"), read_only=True) as con:
         found = con.execute("SELECT file, received, stored, duplicate, quarantined FROM canon.applied").fetchall()
-    return {file: counts for file, *counts in found}
+    return {row[0]: row[1:] for row in found}

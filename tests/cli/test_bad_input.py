@@ -146,6 +146,7 @@ def test_an_id_that_comes_again_with_other_content_is_put_aside_and_said(two: Pa
         (("export", "--metric", "csta"), ("There is no metric “csta”", "csat")),
         (("export", "conversations", "--format", "xlsx"), ("There is no format “xlsx”", "csv, parquet")),
         (("export", "conversations", "--format", "parquet"), ("--out",)),
+        (("report", "inbox-activity", "--from", "1900-01-01"), ("at most 1,830", "Narrow --from and --to")),
         (("report", "inbox"), ("There is no report “inbox”", "inbox-activity")),
         (("report", "inbox-activity", "--lang", "de"), ("There is no language “de”", "en, id, th, tr")),
         (("report", "inbox-activity", "--format", "html,exe"), ("There is no format “exe”", "html, pdf")),

@@ -217,14 +217,17 @@ def _answer(figure: Figure | None) -> dict[str, float | None]:
 
 
 def facts(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every fact, with the source's ids in place of keys, so that the order of import does not show."""
+    """Every row of every fact, with the source's ids in place of keys and without the order of arrival.
+
+    What is left must not depend on the order of import.
+    """
     con = workspace.store.con
     found = {}
     for fact in FACTS:
         columns = [
             f"(SELECT k.id FROM canon.{column.refers}_key AS k WHERE k.key = f.{column.name})"
             if column.role == "key" else f"f.{named(column.name)}"
-            for column in fact.columns
+            for column in fact.columns if column.name != "seq"
         ]  # fmt: skip
         rows = con.execute(f"SELECT {', '.join(columns)} FROM fact.{fact.name} AS f").fetchall()
         found[fact.name] = sorted(rows, key=repr)

@@ -49,7 +49,7 @@ def figure(root: Path, metric: str, *asked: str) -> dict[str, Any]:
 
 
 def test_every_update_of_the_incident_log_is_stored(incidents: Path) -> None:
-    assert applied(incidents) == {"incident_event_log.csv": [5998, 5998, 0, 0]}
+    assert applied(incidents) == {"incident_event_log.csv": (5998, 5998, 0, 0)}
 
 
 def test_the_incident_log_has_890_incidents(incidents: Path) -> None:
@@ -74,7 +74,7 @@ def test_resolutions_are_the_first_ones_and_those_after_a_reopening(incidents: P
 
 
 def test_every_service_request_is_stored(requests: Path) -> None:
-    assert applied(requests) == {"service_requests.csv": [1000, 1000, 0, 0]}
+    assert applied(requests) == {"service_requests.csv": (1000, 1000, 0, 0)}
 
 
 def test_677_of_1000_requests_are_closed_after_a_median_of_22_minutes(requests: Path) -> None:

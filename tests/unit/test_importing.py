@@ -55,7 +55,7 @@ def test_a_folder_stands_for_the_files_that_the_map_reads(space: Workspace, tmp_
 
 def test_a_folder_without_such_a_file_is_refused(space: Workspace, tmp_path: Path) -> None:
     written(tmp_path / "in", "readme.txt", "not a table")
-    with pytest.raises(NothingToImportError, match="holds no file that the map drawn.toml reads"):
+    with pytest.raises(NothingToImportError, match=r"holds no file that the map drawn\.toml reads"):
         imported(space, tmp_path / "in")
 
 

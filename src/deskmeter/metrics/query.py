@@ -28,7 +28,9 @@ from deskmeter.model.store import Store, record_span
 from deskmeter.period import Bucket, Period, buckets, local_of, previous, so_far, year_before, zone_of
 
 Comparison = Literal["previous", "year"]
-Key = tuple[str, tuple[str | None, ...]]  # bucket, cuts
+Cuts = tuple[Any, ...]  # one value for each cut, agents as keys
+Key = tuple[str, Cuts]  # bucket, cuts
+Found = Mapping[str, Mapping[Key, tuple[Figure, dict[str, int]]]]  # by metric: figure, and rows left out by reason
 
 
 @dataclass(frozen=True)
@@ -110,10 +112,14 @@ def run(store: Store, query: Query) -> Result:
     """Compute every figure of a query."""
     _check(store, query)
     where = relations(store, query.now, query.period.zone)
-    found = _figures(store, query, query.period, where)
-    if query.compare:
-        found = _compared(store, query, found, where)
-    return Result(query, tuple(found), record_span(store)[1])
+    period, other = _periods(store, query)
+    found = _found(store, query, period, where)
+    if other is None:
+        figures = _figures(store, query, period, found, found)
+    else:
+        before = _found(store, query, other, where)
+        figures = _compared(_figures(store, query, period, found, before), _figures(store, query, other, before, found))
+    return Result(query, tuple(figures), record_span(store)[1])
 
 
 def newest_conversation(store: Store) -> datetime | None:
@@ -153,8 +159,19 @@ def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Ask
     return Asked(span, query.grain, slots, query.by, query.filters)
 
 
-def _figures(store: Store, query: Query, period: Period, where: Relations) -> list[Row]:
-    """Metrics that read the same rows are computed in one pass over them."""
+def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
+    """The period to show, and the one to compare it with; a running one is compared by its elapsed part."""
+    if query.compare is None:
+        return query.period, None
+    whole = bounded(store, query.period, query.now)
+    other = (previous if query.compare == "previous" else year_before)(whole, query.now)
+    if other is None or query.grain is not None:  # a bucket is compared with its own counterpart
+        return query.period, other
+    return so_far(whole, query.now), other
+
+
+def _found(store: Store, query: Query, period: Period, where: Relations) -> Found:
+    """Figures by metric, bucket and cuts. Metrics that read the same rows are computed in one pass over them."""
     found: dict[str, dict[Key, tuple[Figure, dict[str, int]]]] = {metric.name: {} for metric in query.metrics}
     order = sorted(query.metrics, key=_reads)
     for _, group in groupby(order, key=_reads):
@@ -168,8 +185,25 @@ def _figures(store: Store, query: Query, period: Period, where: Relations) -> li
                 elif figure.n:
                     out = {**out, left_out: figure.n}
                 found[metric.name][key] = (kept, out)
+    return found
+
+
+def _figures(store: Store, query: Query, period: Period, found: Found, others: Found) -> list[Row]:
+    """The rows of a period; a cut that only the period compared with knows has its row too."""
     labels = _labels(store, query)
-    return [row for metric in query.metrics for row in _rows(store, query, period, metric, found[metric.name], labels)]
+    made = []
+    for metric in query.metrics:
+        cuts = {cuts for _, cuts in (*found[metric.name], *others[metric.name])} if query.by else {()}
+        made += _rows(store, query, period, metric, found[metric.name], _sorted(cuts, query.by, labels))
+    return made
+
+
+def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) -> dict[Cuts, dict[str, str | None]]:
+    """Cuts with their names, in the order of the names; what has no name comes last."""
+    named = {
+        each: {name: _label(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts
+    }
+    return dict(sorted(named.items(), key=lambda item: [(cut is None, cut or "") for cut in item[1].values()]))
 
 
 def _reads(metric: Metric) -> tuple[str, str, str]:
@@ -218,23 +252,16 @@ def _rows(
     period: Period,
     metric: Metric,
     found: Mapping[Key, tuple[Figure, dict[str, int]]],
-    labels: Mapping[int, str],
+    combos: Mapping[Cuts, Mapping[str, str | None]],
 ) -> list[Row]:
     """The figures in order, every bucket present: one without rows is empty, or 0 where the metric counts."""
-    combos = sorted({cuts for _, cuts in found}, key=lambda cuts: [str(cut or "~") for cut in cuts])
-    if not query.by:
-        combos = [()]
     nothing = (metric.formula.figure({}), dict[str, int]())
     made = []
     for label, key, part, has_come in _slots(store, query, period, metric):
-        for cuts in combos:
+        for cuts, by in combos.items():
             figure, left_out = found.get((key, cuts), nothing)
-            by = {name: _label(name, cut, labels) for name, cut in zip(query.by, cuts, strict=True)}
-            made.append(
-                Row(
-                    metric, part, label, by, figure if has_come else None, left_out, _clock(metric, query.clock, figure)
-                )
-            )
+            clock = _clock(metric, query.clock, figure)
+            made.append(Row(metric, part, label, by, figure if has_come else None, left_out, clock))
     return made
 
 
@@ -253,13 +280,14 @@ def _clock(metric: Metric, asked: Clock | None, figure: Figure) -> str:
         return asked
     if figure.in_business == 0:
         return "calendar"
-    return "business" if figure.in_business == figure.n + figure.flagged else "mixed"
+    timed = figure.stats.n if figure.stats else figure.n
+    return "business" if figure.in_business == timed + figure.flagged else "mixed"
 
 
 def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[tuple[str | None, str, Period, bool]]:
     """Every bucket of a period: its label, its key in the engine's answer, its period, and whether it has begun."""
     if query.grain is None:
-        return [(None, "", period, metric.formula.rows == "owned" or (period.start or query.now) <= query.now)]
+        return [(None, "", period, metric.formula.rows == "owned" or period.start is None or period.start < query.now)]
     if query.grain in CYCLES:
         return [(key, key, period, True) for key in _cycle(query.grain)]
     zone = zone_of(period.zone, "query")
@@ -292,27 +320,30 @@ def _truncated(local: datetime, grain: str) -> str:
     return f"{floor:%Y-%m-%d %H:%M:%S}"
 
 
-def _compared(store: Store, query: Query, found: Sequence[Row], where: Relations) -> list[Row]:
-    """Put the figures of the period compared with beside the found ones, bucket by bucket."""
-    shift = previous if query.compare == "previous" else year_before
-    whole = bounded(store, query.period, query.now)
-    other = shift(whole, query.now)
-    if other is None:
-        return list(found)
-    like = so_far(whole, query.now)
-    if like != query.period and query.grain is None:  # a running period is compared by its elapsed part
-        found = _figures(store, query, like, where)
-    before = _figures(store, replace(query, compare=None), other, where)
-    places: dict[tuple[str, tuple[str | None, ...]], list[Row]] = {}
-    for row in before:
-        places.setdefault((row.metric.name, tuple(row.by.values())), []).append(row)
-    made, seen = [], dict[tuple[str, tuple[str | None, ...]], int]()
-    for row in found:
-        key = (row.metric.name, tuple(row.by.values()))
-        place = seen.get(key, 0)
-        seen[key] = place + 1
-        match = places.get(key, [])
-        nothing = Row(row.metric, other, row.bucket, row.by, row.metric.formula.figure({}), {}, row.clock)
-        past = match[place] if place < len(match) else nothing
-        made.append(replace(row, compared=Compared(past.period, past.figure or row.metric.formula.figure({}))))
+def _compared(found: Sequence[Row], before: Sequence[Row]) -> list[Row]:
+    """Put the figures of the period compared with beside the found ones; a bucket without a counterpart has none."""
+    past = dict(_placed(before))
+    made = []
+    for place, row in _placed(found):
+        match = past.get(place)
+        if match is None:
+            made.append(row)
+        else:
+            figure = match.figure or row.metric.formula.figure({})
+            made.append(replace(row, compared=Compared(match.period, figure)))
     return made
+
+
+Place = tuple[str, tuple[str | None, ...], int]  # metric, cuts, number of the bucket
+
+
+def _placed(rows: Sequence[Row]) -> Iterator[tuple[Place, Row]]:
+    """Rows by the place of their bucket in the period: its number, or its hour, of which some days skip one."""
+    first: dict[tuple[str, tuple[str | None, ...]], Row] = {}
+    seen: dict[tuple[str, tuple[str | None, ...]], int] = {}
+    for row in rows:
+        line = row.metric.name, tuple(row.by.values())
+        begun = first.setdefault(line, row)
+        number = seen.get(line, 0)
+        seen[line] = number + 1
+        yield (*line, _hours_on(begun.bucket, row.bucket) if row.hourly else number), row

@@ -15,9 +15,8 @@ def bars(making: Making, block: Bars) -> list[pages.Block]:
     """The figure and the table of a bar block."""
     words, lead = making.words, block.metrics[0]
     found = making.ask(block.metrics, by=(block.by,))
-    order = sorted(
-        (row for row in found.of(lead.name) if row.figure and row.figure.n), key=lambda row: -(row.value or 0)
-    )
+    present = [row for row in found.of(lead.name) if row.figure and row.figure.n]
+    order = sorted(present, key=lambda row: (row.by[block.by] is None, -(row.value or 0)))
     shown = order[: block.top]
     now = tuple(_point(making, row, block.by, row.value) for row in shown)
     known = [point for point, row in zip(now, shown, strict=True) if row.by[block.by] is not None]

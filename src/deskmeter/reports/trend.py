@@ -16,14 +16,15 @@ def trend(making: Making, block: Trend) -> list[pages.Block]:
     title = making.words(block.title) if metric is block.metrics[0] else making.title(metric)
     now = tuple(_point(making, row, row.value) for row in rows)
     past = tuple(_point(making, row, row.prior) for row in rows)
-    series = making.series(now, past, _partial_from(making, rows))
+    partial_from = _partial_from(making, rows)
+    series = making.series(now, past, partial_from)
     ticks = tuple(range(0, len(rows), max(1, -(-len(rows) // TICKS))))
     return [
         pages.Figure(
             name=block.name,
             title=title,
             subtitle=making.subtitle(metric),
-            summary=_sentence(making, making.title(metric), now) or making.no_data(metric),
+            summary=_sentence(making, making.title(metric), now[:partial_from] or now) or making.no_data(metric),
             chart=LineChart(series, making.title(metric), scale(metric), ticks),
             table=series_table(title, making.words(N_("Day")), series),
         )

@@ -21,6 +21,7 @@ CUTS = {
     "language": N_("Language"), "source": N_("Source"),
 }  # fmt: skip
 NOT_RECORDED = N_("Not recorded")
+NO_AGENT = N_("No agent")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Words:
     def cut(self, name: str, value: str | None) -> str:
         """The name of one value of a cut."""
         if value is None:
-            return self(NOT_RECORDED)
+            return self(NO_AGENT if name == "agent" else NOT_RECORDED)
         return self(CHANNELS[value]) if name == "channel" and value in CHANNELS else value
 
     def local(self, instant: datetime) -> datetime:

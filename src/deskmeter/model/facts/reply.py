@@ -49,7 +49,8 @@ _SQL = f"""
 SELECT x.conversation, x.ordinal, x.ordinal = k.first_wait AS is_first, x.wait_from, x.replied_at, x.agent, x.team,
   SECS(x.replied_at) - SECS(x.wait_from) AS wait_s,
   {reading("x.replied_at", "end")} - {reading("x.wait_from", "start")} AS wait_business_s,
-  CASE WHEN x.ordinal = k.first_wait THEN SECS(x.replied_at) - SECS(COALESCE(h.handed_at, x.wait_from)) END AS response_s,
+  CASE WHEN x.ordinal = k.first_wait THEN SECS(x.replied_at) - SECS(COALESCE(h.handed_at, x.wait_from)) END
+    AS response_s,
   CASE WHEN x.ordinal = k.first_wait THEN {reading("x.replied_at", "end")}
     - COALESCE(h.handed_b, {reading("x.wait_from", "start")}) END AS response_business_s,
   {reading("x.wait_from", "start")} AS wait_from_b
