@@ -54,7 +54,9 @@ $(ASSETS): .venv/.installed requirements-node.lock $(FRONTEND)
 
 # --- use ---
 
+# The company is made anew: its record ends today.
 demo: setup
+	@rm -rf deskmeter-demo
 	$(BIN)/deskmeter demo --no-serve
 
 bench: setup
@@ -102,9 +104,9 @@ test: setup
 
 fix: setup
 	$(BIN)/ruff format $(CODE)
-	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/python tools/docs.py
 	$(BIN)/python tools/messages.py
+	$(BIN)/ruff check --fix $(CODE)
 
 lock:
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock

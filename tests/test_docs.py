@@ -14,7 +14,7 @@ PAGES = sorted(path.relative_to(ROOT) for path in (*ROOT.glob("*.md"), *ROOT.glo
 
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 QUOTED = re.compile(r"`((?:src|docs|tests|tools|examples|benchmarks|frontend|\.ci)/[\w./-]*|[\w-]+\.(?:lock|toml))`")
-MADE_BY_THE_USER = {"deskmeter.toml"}
+MADE_BY_THE_USER = {"deskmeter.toml", "src/deskmeter/reports/response_time.py"}
 
 
 def named_files(page: Path) -> Iterator[Path]:

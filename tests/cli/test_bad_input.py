@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deskmeter.connectors.connector import CONNECTORS, Connector
 from tests.cli.command import COMMAND, MAP, Ran, held, run, run_apart, surroundings, take_in, written
 
 CASES = "id,created,updated,solved,channel,team,agent,customer,subject\n"
@@ -230,3 +231,16 @@ def test_a_reader_who_stops_early_sees_no_traceback(filled: Path) -> None:
         child.stdout.close()
         _, err = child.communicate(timeout=60)
     assert b"Traceback" not in err
+
+
+def test_a_comparison_without_a_first_day_says_what_it_needs(two: Path) -> None:
+    ran = run("query", "conversations", "--compare", "previous", "-w", two)
+
+    assert ran.code == 0
+    assert "--compare needs a first day with --from" in ran.err
+
+
+def test_no_map_is_suggested_for_a_source_that_brings_its_own(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CONNECTORS, "ours", Connector("ours", "Our desk", CONNECTORS["csv"].read, map=MAP))
+    file = written(two.parent, "cases2.csv", CASES + ROW)
+    refused(run("import", "ours", file, "--suggest"), USAGE, "ours needs no map", "Leave --suggest out")

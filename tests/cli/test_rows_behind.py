@@ -89,8 +89,7 @@ def test_explain_names_the_command_that_lists_those_rows(company: Path, metric: 
     told = json.loads(run("explain", metric, *QUESTIONS["channels"], "--format", "json", "-w", company).out)
     program, *words = shlex.split(told["rows"])
     assert program == "deskmeter"
-    listed = run(*words, "-w", company)
-    assert listed.out == run("export", "--metric", metric, *QUESTIONS["channels"], "-w", company).out
+    assert run(*words).out == run("export", "--metric", metric, *QUESTIONS["channels"], "-w", company).out
 
 
 @pytest.mark.parametrize("metric", [name for name, one in metrics().items() if isinstance(one.formula, Count | Sum)])

@@ -77,6 +77,15 @@ def test_a_file_that_came_before_is_said_to(space: Workspace, tmp_path: Path) ->
     assert imported(space, file) == (Outcome("cases.csv", 1, 0, 1, 0, 0, ("this very file came before",), ()),)
 
 
+def test_a_file_that_came_before_still_tells_which_rows_are_put_aside(space: Workspace, tmp_path: Path) -> None:
+    file = written(tmp_path, "cases.csv", CASES + ROW + "half\n")
+    (first,), (second,) = imported(space, file), imported(space, file)
+    assert (second.notes, second.problems) == (
+        ("this very file came before; rows of it put aside: 1",),
+        first.problems,
+    )
+
+
 def test_the_same_file_twice_in_one_import_counts_once(space: Workspace, tmp_path: Path) -> None:
     file = written(tmp_path, "cases.csv", CASES + ROW)
     first, second = imported(space, file, file)

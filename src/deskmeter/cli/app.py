@@ -107,7 +107,7 @@ def query(
     json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     workspace: Workspace = HERE,
 ) -> None:
-    """Figures of metrics over a period."""
+    """Figures of metrics over a period; without --from and --to, over all there is."""
     asked: dict[str, object] = {"from_": from_, "to": to, "by": by, "grain": grain, "filters": filter_, "clock": clock}
     asked |= {"compare": compare, "now": now, "tz": tz}
     _run("figures", "query", workspace, metrics, asked, engine, "json" if json_ else format_)
@@ -153,7 +153,7 @@ def export(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(help="A report: inbox-activity.")],
+    name: Annotated[str, typer.Argument(help="A report (inbox-activity …); an unknown name is answered with all.")],
     from_: From = None,
     to: To = None,
     compare: Annotated[

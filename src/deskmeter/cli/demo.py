@@ -1,14 +1,29 @@
 """The demo command: the demo company's record in, its report out."""
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
 
 from deskmeter.cli.ask import query_of
 from deskmeter.cli.show import say, working
-from deskmeter.errors import DateError
+from deskmeter.errors import DateError, UserError
 
 SOURCE = "data"
+MADE_WITH = "made-with.json"
+
+
+class OtherDemoError(UserError):
+    def __init__(self, workspace: Path) -> None:
+        super().__init__(
+            f"{workspace} already holds a workspace other than this demo company (its scale, seed and last day are "
+            "part of it). Remove the folder, or name another one with --workspace."
+        )
+
+
+class ScaleError(UserError):
+    def __init__(self, scale: float) -> None:
+        super().__init__(f"--scale {scale:g}: the scale must be above 0 and at most 1000; 1 is 20,000 conversations.")
 
 
 def demo(workspace: Path, scale: float, seed: int, until: str | None) -> int:
@@ -23,8 +38,16 @@ def demo(workspace: Path, scale: float, seed: int, until: str | None) -> int:
     from deskmeter.settings import FILE
 
     last = _day(until)
+    if not 0 < scale <= 1000:
+        raise ScaleError(scale)
+    made_with = json.dumps({"scale": scale, "seed": seed, "until": last.isoformat()})
+    note = workspace / SOURCE / MADE_WITH
     if not (workspace / FILE).exists():
         create(workspace, company_settings(last))
+        note.parent.mkdir(exist_ok=True)
+        note.write_text(made_with, encoding="utf-8")
+    elif not note.is_file() or note.read_text(encoding="utf-8") != made_with:
+        raise OtherDemoError(workspace)
     with working() as progress:
         progress("demo company")
         generate(workspace / SOURCE, scale=scale, seed=seed, until=last)
@@ -35,7 +58,8 @@ def demo(workspace: Path, scale: float, seed: int, until: str | None) -> int:
             outcomes = import_files(space, connector("csv"), [workspace / SOURCE], map_, progress)
             asked = query_of((), {"compare": "previous"}, space.settings)
             paths = write_report(space, "inbox-activity", asked, None, ["html", "pdf"], None, progress)
-    say(f"{sum(one.stored for one in outcomes)} rows of {len(outcomes)} files are in {workspace}.")
+    new, known = (sum(getattr(one, name) for one in outcomes) for name in ("stored", "duplicate"))
+    say(f"{workspace}: {new} new rows of {len(outcomes)} files, {known} known before.")
     for path in paths:
         sys.stdout.write(f"{path.resolve()}\n")
     return 0

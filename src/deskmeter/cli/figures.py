@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 from deskmeter.cli.ask import allowed, check_engine, query_of
 from deskmeter.cli.show import say, show_lines, show_table, working
 from deskmeter.errors import UnknownNameError, UserError
+from deskmeter.insight.answer import local_text
 from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.query import Query
 from deskmeter.metrics.registry import metric as metric_named
 from deskmeter.metrics.registry import metrics as all_metrics
 from deskmeter.model.workspace import opened
@@ -35,7 +38,10 @@ def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engin
     check_engine(engine)
     chosen = [metric_named(name) for name in dict.fromkeys(names)]
     with working() as progress, opened(workspace, progress=progress) as space:
-        result = run(space.store, query_of(chosen, asked, space.settings))
+        question = query_of(chosen, asked, space.settings)
+        if question.compare and question.period.start is None:
+            say("Nothing came before the whole record: --compare needs a first day with --from.")
+        result = run(space.store, question)
         if form == "json":
             sys.stdout.write(json.dumps({"rows": records(result, space.settings)}, ensure_ascii=False) + "\n")
         elif form == "csv":
@@ -43,7 +49,15 @@ def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engin
         else:
             heads, cells = table(result)
             show_table(heads, cells)
+            say(_scope(result.query))
     return 0
+
+
+def _scope(question: Query) -> str:
+    """What the figures of a table are of: period and zone."""
+    zone = question.period.zone
+    start, end = (local_text(instant, zone) for instant in (question.period.start, question.period.end))
+    return f"from {start or 'the beginning'} to {end or 'now'} ({zone})"
 
 
 def _write_csv(records: Sequence[Mapping[str, Any]]) -> None:
@@ -79,6 +93,8 @@ def explain(workspace: Path, name: str, asked: Mapping[str, Any], form: str) -> 
     chosen = metric_named(name)
     with working() as progress, opened(workspace, progress=progress) as space:
         lines = told(taken_apart(space.store, query_of([chosen], asked, space.settings)))
+    here = "" if workspace == Path() else f" --workspace {shlex.quote(str(workspace))}"
+    lines = [(label, f"{text}{here}" if label == "rows" else text) for label, text in lines]
     if form == "json":
         keyed: dict[str, Any] = {}
         for label, text in lines:
@@ -99,11 +115,10 @@ def export(
     from deskmeter.model.facts import BY_EXPORT
 
     allowed("format", form, rows_out.FORMATS)
-    exported = [name for name in BY_EXPORT if name != "messages"]
     if metric is None and fact is None:
-        raise NothingToExportError(exported)
+        raise NothingToExportError(list(BY_EXPORT))
     if fact is not None and fact not in BY_EXPORT:
-        raise UnknownNameError("fact", fact, exported)
+        raise UnknownNameError("fact", fact, BY_EXPORT)
     if out is None and form == "parquet":
         raise NoFileForParquetError
     chosen: Metric = metric_named(metric) if metric else rows_out.all_rows(BY_EXPORT[fact or ""])

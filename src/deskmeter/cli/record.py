@@ -21,6 +21,11 @@ class NoMapError(UserError):
         )
 
 
+class NoSuggestionError(UserError):
+    def __init__(self, source: str) -> None:
+        super().__init__(f"The connector {source} needs no map, so there is none to suggest. Leave --suggest out.")
+
+
 def init(folder: Path) -> int:
     """Make a workspace."""
     from deskmeter.model.workspace import create
@@ -43,9 +48,11 @@ def import_(
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise MissingFileError(missing)
-    if suggest and chosen.suggest is not None:
+    if suggest:
         from deskmeter.engines.duckdb import connect
 
+        if chosen.suggest is None:
+            raise NoSuggestionError(source)
         sys.stdout.write(chosen.suggest(connect(), paths[0]))
         return 0
     if map_path is None and chosen.map is None:

@@ -19,6 +19,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
         "ticket created at", "conversation created at", "submitted at", "start time", "date received",
         "received at", "tanggal dibuat", "dibuat",
         "dibuat pada", "วันที่สร้าง", "วันที่เปิดเคส", "oluşturulma tarihi", "oluşturma tarihi", "açılış tarihi",
+        "oluşturulma", "oluşturuldu", "açılış", "tanggal masuk",
     ),
     "updated_at": (
         "updated at", "updated", "sys updated at", "sys updated on", "last updated", "last update time", "modified",
@@ -31,15 +32,15 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "solved_at": (
         "solved at", "resolved at", "resolved", "resolved time", "resolution date", "tanggal selesai", "diselesaikan",
-        "วันที่แก้ไขเสร็จ", "çözüm tarihi", "çözülme tarihi",
+        "วันที่แก้ไขเสร็จ", "çözüm tarihi", "çözülme tarihi", "çözülme", "çözüldü", "selesai",
     ),
     "closed_at": (
         "closed at", "closed", "closed time", "closed date", "tanggal ditutup", "วันที่ปิดเคส", "วันที่ปิด",
-        "kapanış tarihi",
+        "kapanış tarihi", "kapanış", "kapanma", "ditutup",
     ),
     "first_reply_at": (
         "first reply at", "first response at", "initial response time", "first responded at", "first admin reply at",
-        "balasan pertama", "ตอบกลับครั้งแรก", "ilk yanıt tarihi",
+        "balasan pertama", "ตอบกลับครั้งแรก", "ilk yanıt tarihi", "ilk yanıt",
     ),
     "status": (
         "status", "state", "ticket status", "incident state", "conversation state", "สถานะ", "durum", "durumu",
@@ -70,11 +71,11 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "body": (
         "body", "message", "text", "content", "comment", "html body", "plain body", "pesan", "isi pesan", "ข้อความ",
-        "mesaj",
+        "mesaj", "metin", "içerik", "isi",
     ),
     "actor": (
         "author type", "actor", "sender type", "direction", "author role", "from type", "role", "pengirim",
-        "ผู้ส่ง", "gönderen",
+        "ผู้ส่ง", "gönderen", "kimden", "from", "sender", "author", "dari", "จาก",
     ),
     "public": ("public", "is public", "visibility", "private", "publik", "สาธารณะ"),
 }  # fmt: skip

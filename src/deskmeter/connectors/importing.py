@@ -107,15 +107,18 @@ def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch
 
 
 def _outcome(workspace: Workspace, batch: Batch, raw: RawFile, applied: Applied | None) -> Outcome:
-    if applied is None:
-        known = batch.rows + batch.rejected
-        return Outcome(batch.file, known, 0, known, 0, 0, ("this very file came before",), ())
     found = rows(
         workspace.store.con,
-        "SELECT q.file, q.row_no, q.reason FROM canon.quarantine AS q WHERE q.batch = ? ORDER BY q.row_no LIMIT ?",
+        "SELECT q.file, q.row_no, q.reason, count(*) OVER () FROM canon.quarantine AS q WHERE q.batch = ?"
+        " ORDER BY q.row_no LIMIT ?",
         [batch.id, SHOWN],
     )
+    problems = tuple(Problem(*row[:3]) for row in found)
+    if applied is None:
+        known = batch.rows + batch.rejected
+        aside = f"; rows of it put aside: {found[0][3]}" if found else ""
+        return Outcome(batch.file, known, 0, known, 0, 0, (f"this very file came before{aside}",), problems)
     return Outcome(
         batch.file, applied.received, applied.stored, applied.duplicate, applied.quarantined, applied.skipped,
-        raw.notes, tuple(Problem(*row) for row in found),
+        raw.notes, problems,
     )  # fmt: skip

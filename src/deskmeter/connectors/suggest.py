@@ -41,6 +41,7 @@ _MAX_WORDS = 40
 _ASK = "?"
 _NULLS = ("?", "-", "N/A")
 _FIRST = 1_000
+_STRAY = 0.05  # share of values that may be no date at all: dirty files have some, and a wrong form has more
 _SECONDS = 1e11  # the year 5138; a larger number counts milliseconds
 _TIME_KEYS = ("created_at", "at", "updated_at", "first_reply_at", "solved_at", "closed_at")
 _KEYS = {
@@ -71,10 +72,11 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Dates:
-    """What the date columns look like: `formats` fit every value of all of them; `each` is per column."""
+    """What the date columns look like: the forms, an example and the misfits of each, by key."""
 
     each: Mapping[str, tuple[str, ...]]
     example: Mapping[str, str]
+    strays: Mapping[str, str]
     local: bool
 
     @property
@@ -103,13 +105,13 @@ def _lines(seen: _Seen, raw: RawFile, path: Path) -> Iterator[str]:
     yield f"null = [{', '.join(map(_toml, _NULLS))}]     # words that mean “nothing”"
     yield ""
     yield "[[table]]"
-    yield f"row = {_toml(row)}{_row_comment(row)}"
+    yield f"row = {_toml(row)}{_row_comment(seen, row, keys)}"
     for key, column in keys.items():
         if key not in _WORDS:
             yield f"{key} = {_cell(column, key, dates)}"
     if row == "snapshot":
         yield 'order = "file"'
-    yield from _missing(row, keys)
+    yield from _missing(seen, row, keys)
     yield from _left(seen, keys)
     for key in _WORDS:
         if key in keys:
@@ -168,6 +170,7 @@ def _is_unique(seen: _Seen, column: str) -> bool:
 def _dates(seen: _Seen, columns: Mapping[str, str]) -> _Dates:
     each: dict[str, tuple[str, ...]] = {}
     example: dict[str, str] = {}
+    strays: dict[str, str] = {}
     local = False
     for key, column in columns.items():
         type_ = seen.columns[column]
@@ -179,9 +182,9 @@ def _dates(seen: _Seen, columns: Mapping[str, str]) -> _Dates:
             text = _filled(column)
             total, longest, offsets = seen.rows(f"count({text}), max({text}), count({_with_offset(text)})")[0]
             if total:
-                each[key], example[key] = _fitting(seen, text), str(longest)
+                (each[key], strays[key]), example[key] = _fitting(seen, text), str(longest)
                 local = local or (offsets != total and not all("%z" in form for form in each[key]))
-    return _Dates(each, example, local)
+    return _Dates(each, example, strays, local)
 
 
 def _filled(column: str) -> str:
@@ -192,18 +195,31 @@ def _filled(column: str) -> str:
     return text
 
 
-def _fitting(seen: _Seen, text: str) -> tuple[str, ...]:
-    """The forms that fit every value: a thousand values choose the candidates, all values decide."""
+def _fitting(seen: _Seen, text: str) -> tuple[tuple[str, ...], str]:
+    """The forms that fit every value, else nearly all, with a word on the rest.
+
+    A thousand values choose the candidates, all values decide.
+    """
     few = f"WHERE {text} IS NOT NULL LIMIT {_FIRST}"
-    forms = ("iso", *CANDIDATES)
+    near = dict.fromkeys(("iso", *CANDIDATES), 0)
+    total = 0
     for source in (f"(SELECT * FROM raw {few})", "raw"):
-        tests = ", ".join(f"count(*) FILTER ({_reading(text, form)} IS NULL)" for form in forms)
-        sql = f"WITH raw AS ({seen.sql}) SELECT {tests} FROM {source} AS raw WHERE {text} IS NOT NULL"
-        misfits = seen.con.execute(sql).fetchone() or ()
-        forms = tuple(form for form, count in zip(forms, misfits, strict=True) if count == 0)
-        if not forms:
-            return ()
-    return forms
+        tests = ", ".join(f"count(*) FILTER ({_reading(text, form)} IS NULL)" for form in near)
+        sql = f"WITH raw AS ({seen.sql}) SELECT count(*), {tests} FROM {source} AS raw WHERE {text} IS NOT NULL"
+        total, *misfits = seen.con.execute(sql).fetchone() or (0,)
+        near = {form: count for form, count in zip(near, misfits, strict=True) if count <= total * _STRAY}
+        if not near:
+            return (), ""
+    whole = tuple(form for form, count in near.items() if count == 0)
+    return (whole, "") if whole else (tuple(near), _stray(seen, text, near, total))
+
+
+def _stray(seen: _Seen, text: str, near: Mapping[str, int], total: int) -> str:
+    """What the values that are no dates come to, with one of them."""
+    form = min(near, key=lambda form: near[form])
+    tail = f"WHERE {text} IS NOT NULL AND {_reading(text, form)} IS NULL"
+    example = seen.rows(f"min({text})", tail)[0][0]
+    return f"{near[form]:,} of {total:,} values fit no format, e.g. {_one_line(str(example))}: they will be put aside"
 
 
 def _numbers(seen: _Seen, column: str) -> tuple[tuple[str, ...], str]:
@@ -239,21 +255,37 @@ def _date_line(dates: _Dates) -> Iterator[str]:
 
 def _cell(column: str, key: str, dates: _Dates) -> str:
     """The column, with a format of its own where the file's dates do not share one."""
+    stray = dates.strays.get(key, "")
+    comment = f"   # {stray}" if stray else ""
     if key not in dates.each or dates.common:
-        return _toml(column)
+        return f"{_toml(column)}{comment}"
     formats = dates.each[key]
     form = formats[0] if len(formats) == 1 else _ASK
-    example = _one_line(dates.example[key])
-    said = f"{example} fits {' and '.join(formats)}: choose" if formats else f"no known format fits all, e.g. {example}"
-    comment = "" if len(formats) == 1 else f"   # {said}"
+    if len(formats) != 1:
+        example = _one_line(dates.example[key])
+        said = f"{example} fits {' and '.join(formats)}: choose" if formats else f"no known format fits, e.g. {example}"
+        comment = f"   # {said}"
     return f"{{ from = {_toml(column)}, format = {_toml(form)} }}{comment}"
 
 
-def _missing(row: str, keys: Mapping[str, str]) -> Iterator[str]:
+def _missing(seen: _Seen, row: str, keys: Mapping[str, str]) -> Iterator[str]:
     needed = [*_KEYS[row][:1], *(c.name for c in BY_ROW[row].columns if c.required and c.name != "conversation")]
     for key in needed:
         if key not in keys:
-            yield f"{key} = {_toml(_ASK)}   # no column looks like it: name one, a row of the kind {row} needs it"
+            dated = _dated(seen, keys) if key in _TIME_KEYS else ""
+            hint = f"name one of {dated}" if dated else "name one"
+            yield f"{key} = {_toml(_ASK)}   # no column is called like it: {hint}; a row of the kind {row} needs it"
+
+
+def _dated(seen: _Seen, keys: Mapping[str, str]) -> str:
+    """The columns under names we do not know that hold dates, with their formats."""
+    free = [column for column in seen.columns if column not in keys.values()]
+    texts = {column: column for column in free if seen.columns[column] == "VARCHAR"}
+    found = {column: forms for column, forms in _dates(seen, texts).each.items() if forms}
+    found |= {column: () for column in free if seen.columns[column].startswith(("DATE", "TIMESTAMP"))}
+    return ", ".join(
+        f"{_one_line(column)} ({' or '.join(forms)})" if forms else _one_line(column) for column, forms in found.items()
+    )
 
 
 def _left(seen: _Seen, keys: Mapping[str, str]) -> Iterator[str]:
@@ -296,14 +328,16 @@ def _words(key: str, found: Sequence[tuple[str, int]]) -> Iterator[str]:
             yield f"{_toml(word)} = {_toml(word.casefold())}   # {rows}; ? a name of your own"
 
 
-def _row_comment(row: str) -> str:
+def _row_comment(seen: _Seen, row: str, keys: Mapping[str, str]) -> str:
     kinds = {
         "case": "one row per conversation",
         "snapshot": "one row per update of a case",
         "event": "one row per thing that happened",
         "message": "one row per message",
     }
-    return f"   # {kinds[row]}"
+    repeats = row == "case" and "id" in keys and not _is_unique(seen, keys["id"])
+    doubt = f"; but {_one_line(keys['id'])} repeats: is it a snapshot, event or message?" if repeats else ""
+    return f"   # {kinds[row]}{doubt}"
 
 
 def _connection(path: Path) -> str:

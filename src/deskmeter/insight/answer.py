@@ -1,6 +1,6 @@
 """A result as records: the JSON that the command line promises, and the table of a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,14 @@ from deskmeter.metrics.query import Compared, Query, Result, Row
 from deskmeter.period import zone_of
 from deskmeter.settings import Settings
 from deskmeter.units import Unit, format_change, format_value
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# grain -> what people call its buckets; dates stay as they are
+_CALLED: Mapping[str, Callable[[str], str]] = {
+    "weekday": lambda day: _DAYS[int(day) - 1],
+    "hour_of_day": lambda hour: f"{int(hour):02}:00",
+    "hour_of_weekday": lambda label: f"{_DAYS[int(label[0]) - 1]} {int(label[2:]):02}:00",
+}
 
 
 def records(result: Result, settings: Settings) -> list[dict[str, Any]]:
@@ -49,7 +57,7 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
 def _left_out(row: Row) -> dict[str, int]:
     """Rows that would have counted, by the reason that keeps them out."""
     flagged = {"clock went wrong": row.figure.flagged} if row.figure and row.figure.flagged else {}
-    return {**row.left_out, **flagged}
+    return dict(sorted({**row.left_out, **flagged}.items()))
 
 
 def _plain(value: float | None, unit: Unit) -> float | int | None:
@@ -67,7 +75,7 @@ def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
         "to": local_text(compared.period.end, zone),
         "value": _plain(before, row.metric.unit),
         "n": compared.figure.n,
-        "change": now - before if now is not None and before is not None else None,
+        "change": _plain(now - before, row.metric.unit) if now is not None and before is not None else None,
         "ratio": now / before if now is not None and before else None,
         "p_value": None,
         "verdict": compared.verdict,
@@ -87,12 +95,13 @@ def table(result: Result) -> tuple[list[str], list[list[str]]]:
     heads = ["metric", *(["bucket"] if buckets else []), *by, "value", "n"]
     heads += ["mean", "median", "p90", "longest", "clock"] if timed else []
     heads += ["before", "change"] if result.query.compare else []
-    return heads, [_cells(row, by, buckets, timed, bool(result.query.compare)) for row in result.rows]
+    grain = result.query.grain if buckets else None
+    return heads, [_cells(row, by, grain, timed, bool(result.query.compare)) for row in result.rows]
 
 
-def _cells(row: Row, by: Sequence[str], buckets: bool, timed: bool, compare: bool) -> list[str]:
+def _cells(row: Row, by: Sequence[str], grain: str | None, timed: bool, compare: bool) -> list[str]:
     figure, unit = row.figure, row.metric.unit
-    cells = [row.metric.name, *([row.bucket or ""] if buckets else [])]
+    cells = [row.metric.name, *([_CALLED.get(grain, str)(row.bucket or "")] if grain else [])]
     cells += [str(row.by[name]) if row.by[name] is not None else "–" for name in by]
     cells += [format_value(row.value, unit, "en"), str(figure.n) if figure else "–"]
     if timed:

@@ -113,8 +113,8 @@ def told(one: Explanation) -> list[tuple[str, str]]:
         *((("caveat", caveat)) for caveat in metric.caveats),
         ("source", f"{metric.source.title} {metric.source.url}".strip()),
         ("data up to", one.fresh_to),
-        ("as run", one.sql),
         ("rows", one.command),
+        ("as run", one.sql),
     ]
     if figure and figure.stats:
         stats = figure.stats

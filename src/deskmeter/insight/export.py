@@ -16,7 +16,7 @@ from deskmeter.metrics.query import Query, asked_for, bounded, relations
 from deskmeter.metrics.relation import check_cuts, select, slots_of, stamp
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.facts.fact import Fact
-from deskmeter.model.store import Store
+from deskmeter.model.store import Store, record_span
 from deskmeter.model.tables import Column
 from deskmeter.period import offsets
 from deskmeter.units import Better, Unit
@@ -80,8 +80,9 @@ def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: b
     where = relations(store, query.now, query.period.zone)
     source = select(metric, asked_for(store, query, query.period, metric), where, ends)
     slots = slots_of(metric, store.settings, query.now)
+    told = _told(store, ends)
     shown = [
-        _cell(expression, alias, type_, text, query.period.zone, ends)
+        _cell(expression, alias, type_, text, query.period.zone, told)
         for alias, expression, type_ in _columns(fact, query.now)
     ]
     if value:
@@ -91,6 +92,12 @@ def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: b
         f"SELECT {', '.join(shown)} FROM ({source}) AS r {_joins(fact)}"
         f" WHERE r.left_out IS NULL AND ({population}) ORDER BY {', '.join(f'r.{name}' for name in fact.id)}"
     )
+
+
+def _told(store: Store, ends: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """The span of all times that rows of a period may show: a conversation of July can be solved in winter."""
+    first, last = record_span(store)
+    return min(ends[0], first or ends[0]), max(ends[1], last or ends[1])
 
 
 _Shown = tuple[str, str, str]  # name, SQL, type
@@ -153,7 +160,8 @@ CONTRACT = (
 def _joins(fact: Fact) -> str:
     keys = [column for column in fact.columns if column.role == "key"]
     joins = [f"LEFT JOIN canon.{key.refers}_key AS k_{key.name} ON k_{key.name}.key = r.{key.name}" for key in keys]
-    return " ".join([*joins, "LEFT JOIN canon.connection AS o ON o.connection = k_conversation.connection"])
+    brought = "r" if any(column.name == "connection" for column in fact.columns) else "k_conversation"
+    return " ".join([*joins, f"LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"])
 
 
 def _cell(sql: str, name: str, type_: str, text: bool, zone: str, ends: tuple[datetime, datetime]) -> str:

@@ -118,7 +118,8 @@ def run(store: Store, query: Query) -> Result:
         figures = _figures(store, query, period, found, found)
     else:
         before = _found(store, query, other, where)
-        figures = _compared(_figures(store, query, period, found, before), _figures(store, query, other, before, found))
+        past = _figures(store, query, other, before, found)
+        figures = _compared(_figures(store, query, period, found, before), past, query.grain)
     return Result(query, tuple(figures), record_span(store)[1])
 
 
@@ -144,6 +145,8 @@ def bounded(store: Store, period: Period, now: datetime) -> Period:
     first, _ = record_span(store)
     start = period.start or first or now - timedelta(days=1)
     end = period.end or max(now, start + timedelta(seconds=1))
+    if end <= start and period.start is None:  # it ends before the record begins
+        start = end - timedelta(days=1)
     return Period(start, end, period.zone)
 
 
@@ -160,8 +163,11 @@ def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Ask
 
 
 def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
-    """The period to show, and the one to compare it with; a running one is compared by its elapsed part."""
-    if query.compare is None:
+    """The period to show, and the one to compare it with; a running one is compared by its elapsed part.
+
+    A period without a beginning reaches back to the oldest record: nothing lies before it to compare it with.
+    """
+    if query.compare is None or query.period.start is None:
         return query.period, None
     whole = bounded(store, query.period, query.now)
     other = (previous if query.compare == "previous" else year_before)(whole, query.now)
@@ -200,9 +206,7 @@ def _figures(store: Store, query: Query, period: Period, found: Found, others: F
 
 def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) -> dict[Cuts, dict[str, str | None]]:
     """Cuts with their names, in the order of the names; what has no name comes last."""
-    named = {
-        each: {name: _label(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts
-    }
+    named = {each: {name: _label(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts}
     return dict(sorted(named.items(), key=lambda item: [(cut is None, cut or "") for cut in item[1].values()]))
 
 
@@ -287,7 +291,7 @@ def _clock(metric: Metric, asked: Clock | None, figure: Figure) -> str:
 def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[tuple[str | None, str, Period, bool]]:
     """Every bucket of a period: its label, its key in the engine's answer, its period, and whether it has begun."""
     if query.grain is None:
-        return [(None, "", period, metric.formula.rows == "owned" or period.start is None or period.start < query.now)]
+        return [(None, "", period, period.start is None or period.start < query.now)]
     if query.grain in CYCLES:
         return [(key, key, period, True) for key in _cycle(query.grain)]
     zone = zone_of(period.zone, "query")
@@ -320,30 +324,23 @@ def _truncated(local: datetime, grain: str) -> str:
     return f"{floor:%Y-%m-%d %H:%M:%S}"
 
 
-def _compared(found: Sequence[Row], before: Sequence[Row]) -> list[Row]:
+def _compared(found: Sequence[Row], before: Sequence[Row], grain: str | None) -> list[Row]:
     """Put the figures of the period compared with beside the found ones; a bucket without a counterpart has none."""
-    past = dict(_placed(before))
+    now, then = _places(found, grain), _places(before, grain)
+    past = {(row.metric.name, tuple(row.by.values()), then[row.bucket]): row for row in before}
     made = []
-    for place, row in _placed(found):
-        match = past.get(place)
-        if match is None:
-            made.append(row)
-        else:
-            figure = match.figure or row.metric.formula.figure({})
-            made.append(replace(row, compared=Compared(match.period, figure)))
+    for row in found:
+        match = past.get((row.metric.name, tuple(row.by.values()), now[row.bucket]))
+        compared = Compared(match.period, match.figure or row.metric.formula.figure({})) if match else None
+        made.append(replace(row, compared=compared))
     return made
 
 
-Place = tuple[str, tuple[str | None, ...], int]  # metric, cuts, number of the bucket
-
-
-def _placed(rows: Sequence[Row]) -> Iterator[tuple[Place, Row]]:
-    """Rows by the place of their bucket in the period: its number, or its hour, of which some days skip one."""
-    first: dict[tuple[str, tuple[str | None, ...]], Row] = {}
-    seen: dict[tuple[str, tuple[str | None, ...]], int] = {}
-    for row in rows:
-        line = row.metric.name, tuple(row.by.values())
-        begun = first.setdefault(line, row)
-        number = seen.get(line, 0)
-        seen[line] = number + 1
-        yield (*line, _hours_on(begun.bucket, row.bucket) if row.hourly else number), row
+def _places(found: Sequence[Row], grain: str | None) -> dict[str | None, int]:
+    """The place of each bucket in its period: its number, or the hour of a local clock that may have skipped one."""
+    labels = list(dict.fromkeys(row.bucket for row in found))
+    if grain != "hour":
+        return {label: number for number, label in enumerate(labels)}
+    hours = {label: datetime.fromisoformat(label or "") for label in labels}
+    first = min(hours.values(), default=datetime.min)
+    return {label: (hour - first) // timedelta(hours=1) for label, hour in hours.items()}

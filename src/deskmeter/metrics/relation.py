@@ -3,6 +3,7 @@
 Figures are aggregates of this SELECT and an export is the SELECT itself, so the two cannot disagree.
 """
 
+import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -74,22 +75,34 @@ class Filter:
     wanted: bool = True
 
     def __str__(self) -> str:
-        return f"{self.dimension}{'=' if self.wanted else '!='}{','.join(self.values)}"
+        return f"{self.dimension}{'=' if self.wanted else '!='}{','.join(map(_shown, self.values))}"
+
+
+def _shown(value: str) -> str:
+    """A value as `parse_filter` reads it: in quotes where it would fall apart without."""
+    apart = value.startswith('"') or set(value) & set(",\r\n")
+    return '"' + value.replace('"', '""') + '"' if apart else value
 
 
 class FilterError(UserError):
     def __init__(self, text: str) -> None:
-        super().__init__(f"--filter {text}: write name=value, name=one,other or name!=value.")
+        super().__init__(
+            f"--filter {text}: write name=value, name=one,other or name!=value; a value with a comma in quotes."
+        )
 
 
 def parse_filter(text: str) -> Filter:
-    """`channel=email,chat` or `team!=Night`."""
+    """`channel=email,chat`, `team!=Night` or `team="Sales, EU"`."""
     name, sign, values = text.partition("=")
     wanted = not name.endswith("!")
     name = name.removesuffix("!").strip()
     if not sign or not name:
         raise FilterError(text)
-    return Filter(name, tuple(value.strip() for value in values.split(",")), wanted)
+    try:
+        found = next(csv.reader([values], skipinitialspace=True, strict=True), [""])
+    except csv.Error as error:
+        raise FilterError(text) from error
+    return Filter(name, tuple(value.strip() for value in found), wanted)
 
 
 @dataclass(frozen=True)
@@ -188,7 +201,7 @@ def _owned(at: str, span: Span) -> list[str]:
     return where
 
 
-def _reaching(metric: Metric, buckets: Sequence[Bucket]) -> str:
+def _reaching(metric: Metric, buckets: Sequence[Bucket], facts: Mapping[str, str]) -> str:
     """Rows in force at the end of each bucket, or reaching into it, with the business clock at its end."""
     values = ", ".join(f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)})" for one in buckets)
     values = (
@@ -197,8 +210,8 @@ def _reaching(metric: Metric, buckets: Sequence[Bucket]) -> str:
     since = "b.until_at" if metric.formula.rows == "in_force" else "b.from_at"
     return (
         f" JOIN (SELECT * FROM (VALUES {values}) AS v(label, from_at, until_at)) AS b ON f.{metric.at} < b.until_at"
-        f" AND (f.{metric.until} IS NULL OR f.{metric.until} >= {since})"
-    ) + _reading("b.until_at", "to")
+        f" AND (f.{metric.until} IS NULL OR f.{metric.until} >= {since})" + _held_then().format(**facts)
+    ) + _reading("b.until_at", "to", "COALESCE(h.schedule, c.schedule)")
 
 
 def _solved_then() -> str:
@@ -210,10 +223,18 @@ def _solved_then() -> str:
     )
 
 
-def _reading(instant: str, name: str) -> str:
+def _held_then() -> str:
+    """The opening hours of a moved conversation at the end of the bucket, where they are not those of now."""
+    return (
+        " LEFT JOIN {hours_stretch} AS h ON h.conversation = f.conversation"
+        " AND h.from_at <= b.until_at AND h.until_at > b.until_at"
+    )
+
+
+def _reading(instant: str, name: str, schedule: str) -> str:
     """The joins for the conversation's business clock at an instant."""
     return (
-        f" LEFT JOIN clock.schedule AS s_{name} ON s_{name}.schedule = c.schedule"
+        f" LEFT JOIN clock.schedule AS s_{name} ON s_{name}.schedule = {schedule}"
         f" LEFT JOIN clock.step AS p_{name} ON p_{name}.k = s_{name}.k0 + SECS({instant}) // s_{name}.step"
     )
 
@@ -224,8 +245,11 @@ def _condition(metric: Metric, one: Filter) -> str:
         found = f"EXISTS (SELECT 1 FROM (SELECT UNNEST(c.tags) AS tag) AS t WHERE t.tag IN ({values}))"
         return found if one.wanted else f"NOT {found}"
     cut = cut_sql(metric, one.dimension)
-    if one.dimension == "agent":
-        cut = f"(SELECT k.id FROM canon.agent_key AS k WHERE k.key = {cut})"
+    if one.dimension == "agent":  # by id, or by the connection:id that tells equal ids apart
+        values = (
+            "SELECT k.key FROM canon.agent_key AS k JOIN canon.connection AS q ON q.connection = k.connection"
+            f" WHERE k.id IN ({values}) OR q.name || ':' || k.id IN ({values})"
+        )
     return f"{cut} IN ({values})" if one.wanted else f"({cut} NOT IN ({values}) OR {cut} IS NULL)"
 
 
@@ -259,7 +283,7 @@ def select(
         where = _owned(at, asked.span)
         columns.append(f"{_bucket(at, asked.grain, relations.zone, ends)} AS bucket")
     else:
-        source += _reaching(metric, asked.buckets)
+        source += _reaching(metric, asked.buckets, relations.facts)
         if metric.formula.rows == "overlapping":
             source += _solved_then().format(**relations.facts)
             columns.append("z.conversation IS NOT NULL AS solved_then")
@@ -267,13 +291,14 @@ def select(
         columns += [
             "b.label AS bucket",
             "b.until_at AS bucket_until",
-            "p_to.c0 + p_to.open * SECS(b.until_at) + c.offset_s AS to_b",
+            "p_to.c0 + p_to.open * SECS(b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b",
         ]
     if with_now:
-        source += _reading(stamp(relations.now), "now")
+        source += _reading(stamp(relations.now), "now", "c.schedule")
         columns.append(f"p_now.c0 + p_now.open * SECS({stamp(relations.now)}) + c.offset_s AS now_b")
     if "source" in asked.by or any(one.dimension == "source" for one in asked.filters):
-        source += " LEFT JOIN canon.connection AS o ON o.connection = c.connection"
+        brought = f if any(column.name == "connection" for column in fact.columns) else "c"
+        source += f" LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"
     if "tag" in asked.by:
         source += " LEFT JOIN UNNEST(c.tags) AS g(tag) ON TRUE"
     where += [_condition(metric, one) for one in asked.filters]

@@ -100,15 +100,21 @@ def _plain(source: Source) -> Value:
 
 
 def _list(source: Source) -> Value:
+    """A list without blanks and repeats: a tag that stands twice is one tag."""
+    pieces, faults = _pieces(source)
+    told = f"list_filter(list_transform({pieces}, lambda tag: trim(tag)), lambda tag: tag <> '')"
+    return Value(f"list_filter({told}, lambda tag, place: list_position({told}, tag) = place)", faults)
+
+
+def _pieces(source: Source) -> tuple[str, tuple[Fault, ...]]:
     if source.type.endswith("[]"):
-        return Value(source.sql)
+        return source.sql, ()
     if source.cell.split == "json":
-        return Value(
+        return (
             f"from_json(CASE WHEN json_valid({source.sql}) THEN {source.sql} END, '[\"VARCHAR\"]')",
             (Fault(f"NOT json_valid({source.sql})", quoted(source, "is not a JSON list")),),
         )
-    pieces = f"string_split({text_of(source)}, {literal(source.cell.split)})"
-    return Value(f"list_filter(list_transform({pieces}, lambda tag: trim(tag)), lambda tag: tag <> '')")
+    return f"string_split({text_of(source)}, {literal(source.cell.split)})", ()
 
 
 def _word(source: Source) -> Value:

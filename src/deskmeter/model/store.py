@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.errors import LockedWorkspaceError
+from deskmeter.model import intake, mapping, mapping_dates, mapping_sql, mapping_value
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import ALL, DIRTY, EVER, build, newest, oldest, refresh, statements
 from deskmeter.model.intake import Applied, apply_batch
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import duckdb
 
 KEYS = ("conversation", "customer", "agent")
+READERS = (mapping, mapping_sql, mapping_dates, mapping_value, intake)  # another reader, another store
 FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
 Progress = Callable[[str], None]
 
@@ -41,7 +43,8 @@ class Store:
 
 def model_hash() -> str:
     """A digest of everything that canonical rows and facts depend on besides the ledger and the hours."""
-    declared = [repr(TABLES), repr(FACTS), [sql for _, sql in statements("fact.", ALL, EVER)]]
+    readers = [Path(code.__file__ or "").read_text(encoding="utf-8") for code in READERS]
+    declared = [repr(TABLES), repr(FACTS), [sql for _, sql in statements("fact.", ALL, EVER)], readers]
     return hashlib.sha256(json.dumps(declared).encode()).hexdigest()
 
 

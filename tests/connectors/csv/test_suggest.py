@@ -82,7 +82,7 @@ def test_two_columns_of_two_forms_get_a_format_each(tmp_path: Path) -> None:
 
 
 def test_a_date_in_no_known_form_is_shown(tmp_path: Path) -> None:
-    assert "no known format fits all, e.g. 31.31.2026" in suggested(tmp_path, "id,created\n1,31.31.2026\n")
+    assert "no known format fits, e.g. 31.31.2026" in suggested(tmp_path, "id,created\n1,31.31.2026\n")
 
 
 def test_a_word_nobody_can_tell_is_asked_with_the_choices(tmp_path: Path) -> None:
@@ -129,3 +129,23 @@ def test_numbers_in_a_column_of_dates_are_milliseconds_where_they_are_large(tmp_
     con = duckdb.connect()
     con.execute(f"COPY (SELECT 1 AS id, 1767323045000 AS created_at) TO '{path}' (FORMAT parquet)")
     assert parse_map(suggest(con, path), "x").parts[0].cells["created_at"].formats == ("epoch_ms",)
+
+
+def test_a_few_words_among_dates_spoil_no_format_and_are_said(tmp_path: Path) -> None:
+    text = suggested(tmp_path, "id,created\n" + "".join(f"{n},31.12.2025\n" for n in range(40)) + "41,dün\n")
+    assert '"created"   # 1 of 41 values fit no format, e.g. dün: they will be put aside' in text
+
+
+def test_a_date_that_fits_two_ways_is_asked_beside_a_stray_word_too(tmp_path: Path) -> None:
+    text = suggested(tmp_path, "id,created\n" + "".join(f"{n},03/04/2026\n" for n in range(40)) + "41,soon\n")
+    assert "fits %d/%m/%Y and %m/%d/%Y: choose" in text
+
+
+def test_dates_under_an_unknown_name_are_offered(tmp_path: Path) -> None:
+    text = suggested(tmp_path, "id,Quando,status\n1,31.12.2025 10:00,Open\n")
+    assert 'created_at = "?"   # no column is called like it: name one of Quando (%d.%m.%Y %H:%M)' in text
+
+
+def test_repeated_ids_without_a_status_raise_doubt(tmp_path: Path) -> None:
+    text = suggested(tmp_path, "id,created\n1,2026-01-01\n1,2026-01-02\n")
+    assert "but id repeats: is it a snapshot, event or message?" in text

@@ -100,9 +100,9 @@ def as_of(con: "duckdb.DuckDBPyConnection", instant: datetime) -> Mapping[str, s
 
 
 _TIMES = (
-    ("message", "at"), ("event", "at"), ("snapshot", "at"), ("conversation", "created_at"),
-    ("conversation", "first_reply_at"), ("conversation", "solved_at"), ("conversation", "closed_at"),
-    ("rating", "asked_at"), ("rating", "answered_at"),
+    ("message", "at"), ("event", "at"), ("snapshot", "at"), ("snapshot", "created_at"),
+    ("conversation", "created_at"), ("conversation", "first_reply_at"), ("conversation", "solved_at"),
+    ("conversation", "closed_at"), ("rating", "asked_at"), ("rating", "answered_at"),
 )  # fmt: skip
 
 

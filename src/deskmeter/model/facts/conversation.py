@@ -6,7 +6,7 @@ from deskmeter.model.tables import SOLVED, Column
 
 
 def _spent(statuses: tuple[str, ...], column: str) -> str:
-    return f"COALESCE(SUM(CASE WHEN s.status IN ({words(statuses)}) THEN s.{column} END), 0)"
+    return f"CAST(COALESCE(SUM(CASE WHEN s.status IN ({words(statuses)}) THEN s.{column} END), 0) AS BIGINT)"
 
 
 def _spent_business(statuses: tuple[str, ...]) -> str:
@@ -38,6 +38,29 @@ FROM {{status_span}} AS s GROUP BY s.conversation
 _PRIORITY = """
 SELECT e.conversation, e.value AS priority FROM {event} AS e WHERE e.kind = 'priority' AND e.value IS NOT NULL
 QUALIFY ROW_NUMBER() OVER (PARTITION BY e.conversation ORDER BY e.at DESC, e.seq DESC) = 1
+"""
+
+# The last word on each tag that came or went; of all others the source's own list stands.
+_TAG_WORD = """
+SELECT e.conversation, e.value AS tag, e.kind FROM {event} AS e
+WHERE e.kind IN ('tag', 'untag') AND e.value IS NOT NULL
+QUALIFY ROW_NUMBER() OVER (PARTITION BY e.conversation, e.value ORDER BY e.at DESC, e.seq DESC) = 1
+"""
+
+_TAGGED = """
+WITH changed AS (
+  SELECT DISTINCT w.conversation FROM {tag_word} AS w
+), stated AS (
+  SELECT b.conversation, UNNEST(b.tags) AS tag FROM {base} AS b
+  WHERE b.conversation IN (SELECT g.conversation FROM changed AS g)
+), held AS (
+  SELECT s.conversation, s.tag FROM stated AS s
+  LEFT JOIN {tag_word} AS w ON w.conversation = s.conversation AND w.tag = s.tag WHERE w.tag IS NULL
+  UNION ALL
+  SELECT w.conversation, w.tag FROM {tag_word} AS w WHERE w.kind = 'tag'
+)
+SELECT g.conversation, CASE WHEN COUNT(h.tag) > 0 THEN ARRAY_AGG(h.tag ORDER BY h.tag) END AS tags
+FROM changed AS g LEFT JOIN held AS h ON h.conversation = g.conversation GROUP BY g.conversation
 """
 
 # The last word on merged, spam and test counts: what was taken back is in the figures again.
@@ -73,7 +96,8 @@ _RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded 
 _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
   COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
-  b.language, COALESCE(p.priority, b.priority) AS priority, b.tags, b.dimensions,
+  b.language, COALESCE(p.priority, b.priority) AS priority,
+  CASE WHEN q.conversation IS NULL THEN b.tags ELSE q.tags END AS tags, b.dimensions,
   COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out)
     AS left_out,
   g.created_at, r.replied_at AS first_reply_at, r.response_s AS first_response_s,
@@ -101,6 +125,7 @@ LEFT JOIN {{solved}} AS v ON v.conversation = b.conversation
 LEFT JOIN {{charge}} AS a ON a.conversation = b.conversation AND a.until_at IS NULL
 LEFT JOIN {{team_span}} AS t ON t.conversation = b.conversation AND t.until_at IS NULL
 LEFT JOIN {{priority_now}} AS p ON p.conversation = b.conversation
+LEFT JOIN {{tagged}} AS q ON q.conversation = b.conversation
 LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
 LEFT JOIN {{opening}} AS o ON o.conversation = b.conversation
 LEFT JOIN {{afterword}} AS w ON w.conversation = b.conversation
@@ -175,7 +200,8 @@ CONVERSATION = Fact(
     id=("conversation",),
     sql=_SQL,
     before=(
-        Step("life", _LIFE), Step("priority_now", _PRIORITY), Step("flag", _FLAG),
+        Step("life", _LIFE), Step("priority_now", _PRIORITY), Step("tag_word", _TAG_WORD), Step("tagged", _TAGGED),
+        Step("flag", _FLAG),
         Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES),
         Step("recorded", _RECORDED, kept=False),
     ),

@@ -22,7 +22,8 @@ class Fact:
     """What a row is, its columns in order, the steps before it and the SELECT that makes it.
 
     `export` is its name on the command line; `id` the columns that tell its rows apart; `dirty` the condition on its
-    rows (alias f) that a rebuild of some conversations replaces. A fact that is not kept is a view.
+    rows (alias f) that a rebuild of some conversations replaces. A fact that is not kept is a view; one that is not
+    exported serves only other figures.
     Facts never hold `now`: a running interval ends in NULL.
     """
 
@@ -35,6 +36,7 @@ class Fact:
     before: tuple[Step, ...] = ()
     dirty: str = "{scope:f}"
     kept: bool = True
+    exported: bool = True
 
 
 def words(values: tuple[str, ...]) -> str:

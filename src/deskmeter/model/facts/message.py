@@ -24,4 +24,5 @@ MESSAGE_SENT = Fact(
     id=("conversation", "sent_at"),
     sql=_SQL,
     kept=False,
+    exported=False,
 )

@@ -26,7 +26,7 @@ FROM numbered AS n GROUP BY n.conversation, n.replies - CASE WHEN n.by_agent THE
 
 _TALK = """
 SELECT x.conversation, MIN(CASE WHEN x.wait_from IS NOT NULL THEN x.ordinal END) AS first_wait,
-  COUNT(x.replied_at) AS agent_replies, SUM(x.customer_messages) AS customer_messages,
+  COUNT(x.replied_at) AS agent_replies, CAST(SUM(x.customer_messages) AS BIGINT) AS customer_messages,
   ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent
 FROM {exchange} AS x GROUP BY x.conversation
 """

@@ -1,0 +1,47 @@
+"""The demo command: a company in, a report out, and no mixing of two companies."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "company"
+    ran = run("demo", "--scale", "0.01", "--until", "2026-10-31", "-w", folder)
+    assert ran.code == 0
+    return folder
+
+
+def again(folder: Path, *words: str) -> tuple[int, str]:
+    ran = run("demo", "--scale", "0.01", "-w", folder, *words)
+    return ran.code, ran.out + ran.err
+
+
+def test_it_ends_with_the_paths_of_both_reports(made: Path) -> None:
+    _, told = again(made, "--until", "2026-10-31")
+
+    assert [line.rsplit(".", 1)[1] for line in told.splitlines() if line.startswith(str(made))] == ["html", "pdf"]
+
+
+def test_the_same_company_again_brings_nothing_new(made: Path) -> None:
+    _, told = again(made, "--until", "2026-10-31")
+
+    assert " 0 new rows of 11 files" in told
+
+
+def test_another_company_is_not_mixed_in(made: Path) -> None:
+    code, told = again(made, "--until", "2026-10-30")
+
+    assert code == 2
+    assert "name another one with --workspace" in told
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "nan", "1e9"])
+def test_a_scale_that_cannot_be_is_refused(tmp_path: Path, scale: str) -> None:
+    ran = run("demo", "--scale", scale, "-w", tmp_path / "company")
+
+    assert ran.code == 2
+    assert "the scale must be above 0" in ran.err
