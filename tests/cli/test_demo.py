@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import run
+from tests.cli.command import Ran, run
 
 
 @pytest.fixture(scope="module")
@@ -15,28 +15,27 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def again(folder: Path, *words: str) -> tuple[int, str]:
-    ran = run("demo", "--scale", "0.01", "-w", folder, *words)
-    return ran.code, ran.out + ran.err
+def again(folder: Path, *words: str) -> Ran:
+    return run("demo", "--scale", "0.01", "-w", folder, *words)
 
 
 def test_it_ends_with_the_paths_of_both_reports(made: Path) -> None:
-    _, told = again(made, "--until", "2026-10-31")
+    ran = again(made, "--until", "2026-10-31")
 
-    assert [line.rsplit(".", 1)[1] for line in told.splitlines() if line.startswith(str(made))] == ["html", "pdf"]
+    assert [Path(line).suffix for line in ran.out.splitlines() if Path(line).is_file()] == [".html", ".pdf"]
 
 
 def test_the_same_company_again_brings_nothing_new(made: Path) -> None:
-    _, told = again(made, "--until", "2026-10-31")
+    ran = again(made, "--until", "2026-10-31")
 
-    assert " 0 new rows of 11 files" in told
+    assert " 0 new rows of 11 files" in ran.err
 
 
 def test_another_company_is_not_mixed_in(made: Path) -> None:
-    code, told = again(made, "--until", "2026-10-30")
+    ran = again(made, "--until", "2026-10-30")
 
-    assert code == 2
-    assert "name another one with --workspace" in told
+    assert ran.code == 2
+    assert "name another one with --workspace" in ran.err
 
 
 @pytest.mark.parametrize("scale", ["0", "-1", "nan", "1e9"])

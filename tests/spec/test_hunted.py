@@ -183,12 +183,24 @@ def test_revisions_order_snapshots_of_one_minute(desk: Desk, tmp_path: Path) -> 
     assert desk.value("backlog") == 0
 
 
-def test_revisions_order_snapshots_whose_stamps_disagree(desk: Desk, tmp_path: Path) -> None:
+def test_late_stamp_of_an_early_revision_is_no_reopening(desk: Desk, tmp_path: Path) -> None:
     """hours: Mon-Fri 09:00-17:00 UTC"""
     with_snapshots(
-        desk, tmp_path, "1,2026-03-05T10:00,2026-03-02T10:00,open,1", "1,2026-03-05T09:59,2026-03-02T10:00,solved,2"
-    )
-    assert desk.value("backlog") == 0
+        desk, tmp_path,
+        "1,2026-03-05T11:10,2026-03-02T10:00,new,1", "1,2026-03-05T09:52,2026-03-02T10:00,new,1",
+        "1,2026-03-05T11:03,2026-03-02T10:00,solved,2",
+    )  # fmt: skip
+    assert desk.value("reopens") == 0
+
+
+def test_early_stamp_of_a_late_revision_is_no_reopening(desk: Desk, tmp_path: Path) -> None:
+    """hours: Mon-Fri 09:00-17:00 UTC"""
+    with_snapshots(
+        desk, tmp_path,
+        "1,2026-03-05T09:27,2026-03-02T10:00,open,7", "1,2026-03-05T11:45,2026-03-02T10:00,open,1",
+        "1,2026-03-05T15:27,2026-03-02T10:00,solved,5", "1,2026-03-06T17:00,2026-03-02T10:00,closed,7",
+    )  # fmt: skip
+    assert desk.value("reopens") == 0
 
 
 def test_exported_times_carry_the_offset_of_their_own_day(desk: Desk) -> None:

@@ -15,9 +15,10 @@ SELECT s.* FROM canon.snapshot AS s WHERE {scope:s} AND {until:s.at}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY s.conversation ORDER BY s.revision DESC NULLS LAST, s.at DESC, s.seq DESC) = 1
 """
 
-# Where the source counts its updates, that count is the order: a stamp that disagrees waits for those before it.
+# Where the source counts its updates, that count tells what changed, and among equal stamps what came first. A change
+# is placed at its own stamp: a row whose counter and stamp disagree cannot make a reopening on its own.
 _CHANGES = """
-SELECT s.conversation, MAX(s.at) OVER history AS at, CASE WHEN s.revision IS NULL THEN s.seq ELSE
+SELECT s.conversation, s.at, CASE WHEN s.revision IS NULL THEN s.seq ELSE
     MIN(s.seq) OVER (PARTITION BY s.conversation) + 4 * (ROW_NUMBER() OVER history - 1) END AS seq,
   s.agent, s.status, s.team, s.priority,
   LAG(s.status) OVER history AS status_before, LAG(s.agent) OVER history AS agent_before,
