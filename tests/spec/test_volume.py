@@ -208,3 +208,21 @@ def test_figures_are_cut_by_channel_language_source_and_a_dimension_of_the_map(d
     """
     found = [desk.values("conversations", by=cut) for cut in ("channel", "language", "source", "topic")]
     assert found == [{"chat": 1, "email": 1}, {"th": 2}, {"desk": 2}, {"parcel": 1, "refund": 1}]
+
+
+def test_messages_are_not_known_where_no_source_brings_any(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.row("messages_received").value is None
+
+
+def test_nothing_was_solved_without_a_reply_where_replies_are_not_known(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.row("no_reply_solved").value is None

@@ -23,7 +23,8 @@ class Metric:
 
     `fact` names the rows, `at` the timestamp that puts a row's value in a period (its owner date). A stock, or a wait
     that reaches into the period, has no owner date: its rows begin `at` and end at `until`. `definition` and the
-    formula may hold {slots} for the thresholds, whose defaults stand in `thresholds`.
+    formula may hold {slots} for the thresholds, whose defaults stand in `thresholds`. A metric that counts messages
+    `needs_messages`: where no source brings any, it is not known rather than 0.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Metric:
     caveats: tuple[str, ...] = ()
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
     until: str | None = None
+    needs_messages: bool = False
 
     def limits(self, settings: Settings) -> dict[str, Threshold]:
         """The thresholds in force: the workspace's own, else the defaults."""

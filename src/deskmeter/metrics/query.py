@@ -260,12 +260,13 @@ def _rows(
 ) -> list[Row]:
     """The figures in order, every bucket present: one without rows is empty, or 0 where the metric counts."""
     nothing = (metric.formula.figure({}), dict[str, int]())
+    recorded = not metric.needs_messages or bool(one(store.con, "SELECT COUNT(*) FROM canon.recorded"))
     made = []
     for label, key, part, has_come in _slots(store, query, period, metric):
         for cuts, by in combos.items():
             figure, left_out = found.get((key, cuts), nothing)
             clock = _clock(metric, query.clock, figure)
-            made.append(Row(metric, part, label, by, figure if has_come else None, left_out, clock))
+            made.append(Row(metric, part, label, by, figure if has_come and recorded else None, left_out, clock))
     return made
 
 
@@ -331,7 +332,7 @@ def _compared(found: Sequence[Row], before: Sequence[Row], grain: str | None) ->
     made = []
     for row in found:
         match = past.get((row.metric.name, tuple(row.by.values()), now[row.bucket]))
-        compared = Compared(match.period, match.figure or row.metric.formula.figure({})) if match else None
+        compared = Compared(match.period, match.figure or Figure(None, 0)) if match else None
         made.append(replace(row, compared=compared))
     return made
 

@@ -1,7 +1,7 @@
 """Metrics of how fast and how finally conversations are solved."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.conversations import COUNTED, EMPTY, GORGIAS, UNTIL_IT_HAPPENED, ZENDESK
+from deskmeter.metrics.conversations import COUNTED, COUNTED_MESSAGES, EMPTY, GORGIAS, UNTIL_IT_HAPPENED, ZENDESK
 from deskmeter.metrics.formulas import Count, Durations, Share, Sum
 from deskmeter.metrics.metric import Metric
 from deskmeter.units import Better, Unit
@@ -78,7 +78,7 @@ NO_REPLY_SOLVED = Metric(
     ),
     purpose=N_("How much is closed without an answer, as spam, by a rule or by mistake."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="resolved_at", formula=Count("agent_replies = 0"),
-    source=ZENDESK, null_rule=COUNTED,
+    source=ZENDESK, null_rule=COUNTED_MESSAGES, needs_messages=True,
 )  # fmt: skip
 
 METRICS = (

@@ -24,7 +24,7 @@ def trend(making: Making, block: Trend) -> list[pages.Block]:
             name=block.name,
             title=title,
             subtitle=making.subtitle(metric),
-            summary=_sentence(making, making.title(metric), now[:partial_from] or now) or making.no_data(metric),
+            summary=_sentence(making, making.title(metric), _complete(now, partial_from)) or making.no_data(metric),
             chart=LineChart(series, making.title(metric), scale(metric), ticks),
             table=series_table(title, making.words(N_("Day")), series),
         )
@@ -40,6 +40,12 @@ def _partial_from(making: Making, rows: tuple[Row, ...]) -> int | None:
     """From which day on the record is not whole: the day of the newest record, or of now."""
     edge = min(making.fresh_to or making.query.now, making.query.now)
     return next((n for n, row in enumerate(rows) if row.period.end and row.period.end > edge), None)
+
+
+def _complete(points: tuple[Point, ...], partial_from: int | None) -> tuple[Point, ...]:
+    """The days that can be compared: an incomplete one only where all else is empty."""
+    whole = points[:partial_from]
+    return whole if any(point.value for point in whole) else points
 
 
 def _sentence(making: Making, title: str, points: tuple[Point, ...]) -> str:

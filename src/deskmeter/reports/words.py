@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CHANNELS = {
     "email": N_("E-mail"), "chat": N_("Chat"), "phone": N_("Phone"), "sms": N_("SMS"), "web": N_("Web form"),
     "whatsapp": "WhatsApp", "instagram": "Instagram", "facebook": "Facebook", "line": "LINE", "telegram": "Telegram",
-    "direct": N_("In person"), "mobile": N_("Mobile app"), "social": N_("Social media"),
+    "direct": N_("In person"), "mobile": N_("Mobile app"), "app": N_("Mobile app"), "social": N_("Social media"),
 }  # fmt: skip
 CUTS = {
     "channel": N_("Channel"), "agent": N_("Agent"), "team": N_("Team"), "priority": N_("Priority"), "tag": N_("Tag"),
