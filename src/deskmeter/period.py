@@ -197,15 +197,6 @@ def buckets(period: Period, grain: str) -> tuple[Bucket, ...]:
     return tuple(found)
 
 
-def last_weeks(n: int, end: datetime, zone: str) -> Period:
-    """The n complete ISO weeks that lie before `end`."""
-    if n < 1:
-        raise EmptyPeriodError(f"{n} weeks before {end:%Y-%m-%d}", f"{end:%Y-%m-%d}")
-    place = zone_of(zone, "last weeks")
-    monday = _week(local_of(end, place))
-    return Period(instant_of(monday - n * _WEEK, place), instant_of(monday, place), zone)
-
-
 def so_far(period: Period, now: datetime | None) -> Period:
     """The elapsed part of a period that is still running at `now`; any other period as it is."""
     running = (

@@ -44,3 +44,9 @@ def test_a_scale_that_cannot_be_is_refused(tmp_path: Path, scale: str) -> None:
 
     assert ran.code == 2
     assert "the scale must be above 0" in ran.err
+
+
+def test_pages_are_not_served_yet(tmp_path: Path) -> None:
+    ran = run("demo", "--serve", "-w", tmp_path / "company")
+
+    assert (ran.code, (tmp_path / "company").exists()) == (2, False)

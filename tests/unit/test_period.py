@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deskmeter.errors import DateError, EmptyPeriodError, UnknownNameError, UnknownZoneError
-from deskmeter.period import Period, buckets, last_weeks, offsets, parse_instant, previous, so_far, year_before
+from deskmeter.period import Period, buckets, offsets, parse_instant, previous, so_far, year_before
 
 BERLIN = "Europe/Berlin"
 
@@ -105,10 +105,6 @@ def test_now_outside_the_period_cuts_nothing() -> None:
 @pytest.mark.parametrize(("start", "end"), [(None, "2026-01-01"), ("2026-01-01", None), ("1000-01-01", "9999-01-01")])
 def test_nothing_lies_before_a_period_without_bounds(start: str | None, end: str | None) -> None:
     assert previous(Period.of(start, end, "UTC")) is None
-
-
-def test_last_weeks_are_complete_iso_weeks() -> None:
-    assert _local(last_weeks(4, datetime(2026, 4, 1, 12, tzinfo=UTC), BERLIN)) == ("2026-03-02", "2026-03-30")
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-06-01", 24), ("2026-10-25", 25)])

@@ -59,11 +59,11 @@ def demo(
     scale: Annotated[float, typer.Option(help="1 is about 20,000 conversations over 14 months.")] = 1.0,
     seed: Annotated[int, typer.Option(help="Another seed, another company.")] = 7,
     until: Annotated[str | None, typer.Option(help="Last day of the record; else today.")] = None,
-    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards, where this version can.")] = False,
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards; this version cannot yet.")] = False,
     workspace: Workspace = Path("deskmeter-demo"),
 ) -> None:
     """Set up the demo company: its record in, its report out as HTML and PDF."""
-    _run("demo", "demo", workspace, scale=scale, seed=seed, until=until)
+    _run("demo", "demo", workspace, scale=scale, seed=seed, until=until, serve=serve)
 
 
 @app.command()

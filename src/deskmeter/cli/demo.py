@@ -26,7 +26,12 @@ class ScaleError(UserError):
         super().__init__(f"--scale {scale:g}: the scale must be above 0 and at most 1000; 1 is 20,000 conversations.")
 
 
-def demo(workspace: Path, scale: float, seed: int, until: str | None) -> int:
+class NoServerError(UserError):
+    def __init__(self) -> None:
+        super().__init__("This version makes files and serves no pages. Leave --serve out.")
+
+
+def demo(workspace: Path, scale: float, seed: int, until: str | None, serve: bool) -> int:
     """Make the workspace, generate the files, import them and write the report; print where it is."""
     from deskmeter.connectors.connector import connector
     from deskmeter.connectors.importing import import_files
@@ -37,6 +42,8 @@ def demo(workspace: Path, scale: float, seed: int, until: str | None) -> int:
     from deskmeter.model.workspace import create, opened
     from deskmeter.settings import FILE
 
+    if serve:
+        raise NoServerError
     last = _day(until)
     if not 0 < scale <= 1000:
         raise ScaleError(scale)

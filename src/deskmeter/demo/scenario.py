@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import time
 
 BRAND = "Loomavi"
-CONNECTION = "loomavi"
 ORGANISATION = "Loomavi Home & Living"
 ZONE = "Asia/Bangkok"
 LAST_HOUR = time(18)  # nothing is known after this hour of the last day, in ZONE
