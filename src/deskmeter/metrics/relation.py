@@ -313,7 +313,7 @@ def figure_sql(
     settings: Settings,
     clock: Clock | None,
 ) -> str:
-    """The statement for one figure by itself, as explain shows it and as other engines run it."""
+    """The statement for one figure by itself, as explain shows it; it compiles for the other engines."""
     slots = slots_of(metric, settings, relations.now)
     cells = [f"{sql.format(**slots)} AS {name}" for name, sql in metric.formula.aggregates(clock).items()]
     source = select(metric, asked, relations, ends, read_by=cells)
