@@ -22,13 +22,14 @@ BOOLEANS = {
 }  # fmt: skip
 ENTITY_COLUMN = {
     "case": "conversation", "snapshot": "conversation", "event": "conversation", "message": "conversation",
-    "customer": "customer",
+    "customer": "customer", "sla": "conversation",
 }  # fmt: skip
 OWN_ID = {
     "case": "id", "customer": "id", "call": "id", "rating": "id", "order": "id", "task": "id", "article": "id",
-    "agent_state": "id", "event": "key", "message": "key", "snapshot": "key",
+    "agent_state": "id", "session": "id", "review": "id", "cost": "id", "customer_link": "id", "sla": "key",
+    "event": "key", "message": "key", "snapshot": "key",
 }  # fmt: skip
-NATURAL_ID = {"audience": ("network", "day")}
+NATURAL_ID = {"audience": ("network", "day"), "sla": ("id", "target")}  # where a row has no id of its own
 ONE_OF = {"rating": ("answered_at", "asked_at")}
 _DIRECTIVES = frozenset("aAwdbBmyYHIpMSfgnzZjUWGuV%")
 _DAY = ("%d", "%-d", "%j", "%-j", "%u", "%w")
@@ -214,7 +215,7 @@ def _part(raw: Any, defaults: _Defaults, where: str) -> Part:
 def _keys_of(row: str) -> tuple[str, ...]:
     entity = ENTITY_COLUMN.get(row)
     names = tuple(c.name for c in BY_ROW[row].columns if c.name not in (entity, "dimensions"))
-    ids = () if row in NATURAL_ID else ("id", *(("key",) if OWN_ID.get(row) == "key" else ()))
+    ids = ("id", *(("key",) if OWN_ID[row] == "key" else ())) if row in OWN_ID else ()
     extra = ("status",) if row == "event" else ()
     return (*ids, "updated_at", *names, *extra)
 

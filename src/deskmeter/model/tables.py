@@ -19,9 +19,16 @@ EVENT_KINDS = (
     "status", "assigned", "team", "priority", "handoff", "left", "tag", "untag",
     "merged", "unmerged", "spam", "not_spam", "test", "not_test",
 )  # fmt: skip
-OUTCOMES = ("answered", "abandoned", "timeout", "key_exit", "refused", "withdrawn", "interrupted", "waiting")
+OUTCOMES = (
+    "answered", "abandoned", "timeout", "key_exit", "thrown_out", "withdrawn", "interrupted", "waiting", "refused",
+)  # fmt: skip
 RATING_KINDS = ("csat", "ces", "nps", "custom")
-AGENT_STATES = ("available", "handling", "after_call", "break", "meeting", "training", "away", "offline")
+AGENT_STATES = ("handling", "after_call", "break", "meeting", "training", "away", "available", "shift", "offline")
+SENTIMENTS = ("positive", "neutral", "negative")
+SESSION_KINDS = ("bot", "ivr", "help_centre")
+SESSION_OUTCOMES = ("contained", "handed_off", "left")
+SLA_TARGETS = ("first_reply", "next_reply", "resolution", "requester_wait")
+LINK_KINDS = ("same", "apart")
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ _ATTRIBUTES = (
     Column("tags", "VARCHAR[]", "Tags; a conversation with two tags counts under both."),
     Column("dimensions", "MAP(VARCHAR, VARCHAR)", "Any further cut that the map brings, by name."),
     _text("left_out", "Why the conversation stays out of the figures, where the source says so.", words=LEFT_OUT),
+    _number("handle_s", "Seconds that agents worked on it, where the source records them.", "BIGINT"),
     _body("subject", "Subject line."),
 )
 
@@ -147,6 +155,7 @@ MESSAGE = Table(
         _text("team", "The team of the sender then."),
         _text("channel", "The channel of this message."),
         _text("language", "Language of the message."),
+        _text("sentiment", "How the writer feels, where the source says.", words=SENTIMENTS),
         _body("body", "The text."),
     ),
 )  # fmt: skip
@@ -165,7 +174,9 @@ CALL = Table(
         _number("acw_s", "Seconds of after-call work.", "BIGINT"),
         _text("outcome", "How it ended.", words=OUTCOMES),
         Column("transferred", "BOOLEAN", "Whether it was passed on."),
+        _number("missed_rings", "How often it rang at an agent who did not pick up.", "BIGINT"),
         _text("queue", "The queue."),
+        _text("topic", "What it was about, where the conversation does not say."),
         _text("channel", "phone, or chat where chats queue."),
         _text("team", "The team of the agent then."),
         _key("agent", "agent", "The agent who answered."),
@@ -175,7 +186,8 @@ CALL = Table(
 )  # fmt: skip
 
 AGENT_TIME = Table(
-    "agent_time", "agent_state", "One row per stretch of an agent's time in one state.", False,
+    "agent_time", "agent_state",
+    "One row per stretch of an agent's time in one state; the state `shift` is the paid time itself.", False,
     (
         _key("agent", "agent", "The agent.", required=True),
         _time("from_at", "When the state began.", required=True),
@@ -196,6 +208,9 @@ RATING = Table(
         _time("answered_at", "When it was answered."),
         _number("score", "The answer on its scale."),
         Column("satisfied", "BOOLEAN", "Whether the answer counts as satisfied, where the source says so itself."),
+        Column("resolved", "BOOLEAN", "Whether the customer says that the matter was solved."),
+        _text("channel", "The channel, where the survey belongs to no conversation."),
+        _text("team", "The team of that agent then."),
         _key("agent", "agent", "The agent in charge when it was asked."),
         _key("customer", "customer", "Who was asked."),
         _body("comment", "What the customer wrote."),
@@ -224,9 +239,22 @@ CUSTOMER = Table(
         _text("segment", "Segment, e.g. VIP."),
         _text("country", "Country, an ISO 3166 code."),
         _time("since", "When the customer became one."),
+        _time("until", "When the customer left, where the source keeps memberships or contracts."),
         Column("name", "VARCHAR", "Name.", role="identity"),
         Column("email", "VARCHAR", "E-mail address.", role="identity"),
         Column("phone", "VARCHAR", "Telephone number.", role="identity"),
+        Column("handle", "VARCHAR", "Name on a social network, with the network: instagram:name.", role="identity"),
+    ),
+)  # fmt: skip
+
+CUSTOMER_LINK = Table(
+    "customer_link", "customer_link", "One row per statement that two customers are one person, or are not.", False,
+    (
+        _key("customer", "customer", "The one customer.", required=True),
+        _key("other", "customer", "The other customer.", required=True),
+        _text("other_source", "The connection that knows the other, where it is not this one."),
+        _text("kind", "same: they are one person; apart: they are two, whatever they share.", words=LINK_KINDS),
+        _time("at", "When it was stated; of several statements on one pair the last is in force.", required=True),
     ),
 )  # fmt: skip
 
@@ -251,6 +279,62 @@ AUDIENCE = Table(
     ),
 )  # fmt: skip
 
+SESSION = Table(
+    "session", "session", "One row per visit of a customer to a bot, a voice menu (IVR) or the help centre.", True,
+    (
+        _key("conversation", "conversation", "The conversation that it is part of or led to, where known."),
+        _key("customer", "customer", "Who it was, where known."),
+        _text("kind", "What served the customer.", required=True, words=SESSION_KINDS),
+        _time("started_at", "When it began.", required=True),
+        _time("ended_at", "When it ended."),
+        _time("handed_at", "When it was handed to an agent or a queue."),
+        _text("outcome", "How it ended; without it, handed_at tells.", words=SESSION_OUTCOMES),
+        _text("topic", "What it was about."),
+        _text("channel", "The channel."),
+        _text("language", "Language of the customer."),
+    ),
+)  # fmt: skip
+
+REVIEW = Table(
+    "review", "review", "One row per section of a scorecard that a reviewer filled in for a conversation.", True,
+    (
+        _key("conversation", "conversation", "The conversation reviewed.", required=True),
+        _key("agent", "agent", "The agent reviewed; else the one in charge then."),
+        _key("reviewer", "agent", "Who reviewed it."),
+        _time("reviewed_at", "When.", required=True),
+        _text("section", "Section of the scorecard: speed, accuracy …"),
+        _number("points", "Points given."),
+        _number("most", "Points that could be had."),
+        _number("weight", "Weight of the section; 1 where it is empty."),
+    ),
+)  # fmt: skip
+
+COST = Table(
+    "cost", "cost", "One row per cost of the operation and stretch of days.", True,
+    (
+        Column("from_day", "DATE", "First local day that it is for.", required=True),
+        Column("until_day", "DATE", "Last local day that it is for; the first day where it is empty."),
+        _number("amount", "What it cost, all charges included."),
+        _text("currency", "Currency, an ISO 4217 code."),
+        _text("kind", "Kind of cost: wages, licences, telephony …"),
+        _text("channel", "The channel that it is for, where it is for one."),
+        _text("team", "The team that it is for, where it is for one."),
+    ),
+)  # fmt: skip
+
+SLA = Table(
+    "sla", "sla", "One row per promise (SLA target) that the source itself applied to a conversation.", True,
+    (
+        _CONVERSATION,
+        _text("policy", "Name of the policy."),
+        _text("target", "What was promised.", required=True, words=SLA_TARGETS),
+        _time("applied_at", "When the clock of the promise started."),
+        _time("due_at", "When it was due."),
+        _time("fulfilled_at", "When it was kept, late or not."),
+        Column("achieved", "BOOLEAN", "Whether it was kept in time, where the source says so itself."),
+    ),
+)  # fmt: skip
+
 ARTICLE = Table(
     "article", "article", "One row per article of the knowledge base.", True,
     (
@@ -263,7 +347,8 @@ ARTICLE = Table(
 )  # fmt: skip
 
 TABLES = (
-    CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, RATING, TASK, CUSTOMER, ORDER, AUDIENCE, ARTICLE,
+    CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, RATING, TASK, CUSTOMER, CUSTOMER_LINK, ORDER, AUDIENCE,
+    SESSION, REVIEW, COST, SLA, ARTICLE,
 )  # fmt: skip
 BY_ROW = {table.row: table for table in TABLES}
 BY_NAME = {table.name: table for table in TABLES}

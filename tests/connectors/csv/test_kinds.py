@@ -21,12 +21,21 @@ KEYS = {
     "agent_state": "agent from_at until_at state",
     "rating": "id conversation kind answered_at score satisfied comment",
     "task": "id conversation agent assigned_at due_at title",
-    "customer": "id segment since name email phone",
+    "customer": "id segment since until name email phone handle",
+    "customer_link": "customer other kind at",
+    "session": "id customer kind started_at handed_at outcome",
+    "review": "id conversation agent reviewer reviewed_at points weight",
+    "cost": "from_day until_day amount team",
+    "sla": "id target due_at achieved",
     "order": "id customer ordered_at amount items",
     "audience": "network day followers",
     "article": "id topic published_at views title",
 }
-WORDS = {"kind": "csat", "outcome": "answered", "state": "break", "actor": "agent", "status": "open", "value": "vip"}
+WORDS = {
+    "outcome": "answered", "state": "break", "actor": "agent", "status": "open", "value": "vip",
+    "target": "resolution",
+}  # fmt: skip
+KINDS = {"event": "tag", "session": "bot", "customer_link": "apart"}
 
 
 def drawn_map(table: Table) -> Map:
@@ -40,7 +49,8 @@ def value(table: Table, key: str) -> str:
     """A fitting text for a column."""
     types = {column.name: column.type for column in table.columns}
     shown = {"TIMESTAMP": "2026-01-02 10:00", "DATE": "2026-01-02", "DOUBLE": "2.5", "BIGINT": "3", "BOOLEAN": "yes"}
-    word = "tag" if table.row == "event" and key == "kind" else WORDS.get(key, "x")
+    word = KINDS.get(table.row, "csat") if key == "kind" else WORDS.get(key, "x")
+    word = "left" if (table.row, key) == ("session", "outcome") else word
     return shown.get(types.get(key, ""), word)
 
 
