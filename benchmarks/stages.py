@@ -19,7 +19,7 @@ from deskmeter.connectors.importing import import_files
 from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.metrics import registry
 from deskmeter.metrics.query import Query, run
-from deskmeter.model.facts.build import DIRTY, build, newest, refresh
+from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, DIRTY_CUSTOMER, build, newest, refresh
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.store import Progress, Store
 from deskmeter.model.workspace import Workspace, opened
@@ -117,6 +117,8 @@ def facts(folder: Path, size: int) -> Figures:
             f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} AS"
             f" SELECT c.conversation FROM fact.conversation AS c ORDER BY c.created_at DESC LIMIT {dirty}"
         )
+        for beside, key in ((DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {beside.removeprefix('temp.')} ({key} BIGINT)")
         refreshes = [spent_on(partial(_committed, con)) for _ in range(5)]
     plain.close()
     by_hand, full = zip(*turns, strict=True)

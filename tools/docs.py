@@ -10,9 +10,9 @@ from typing import Any
 import typer
 
 from deskmeter.cli.app import app
+from deskmeter.metrics.cuts import cuts_of, takes_map_cuts
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.registry import metrics
-from deskmeter.metrics.relation import CUTS
 from deskmeter.model import tables
 from deskmeter.model.facts import BY_NAME as FACT_NAMES
 from deskmeter.model.facts import FACTS
@@ -119,11 +119,16 @@ def metric_section(metric: Metric) -> str:
         ("clock", "opening hours or calendar" if metric.formula.timed else "none"),
         ("null rule", metric.null_rule),
         ("thresholds", limits or "none"),
-        ("cuts", ", ".join(f"`{cut}`" for cut in (*CUTS, *metric.dimensions)) + " and any that a map brings"),
+        ("cuts", _cuts(metric)),
         ("caveats", " ".join(metric.caveats) or "none"),
         ("source", source),
     ]
     return f"## {metric.name}\n\n{metric.title}\n\n" + markdown_table(("", ""), facts)
+
+
+def _cuts(metric: Metric) -> str:
+    more = " and any that a map brings" if takes_map_cuts(metric) else ""
+    return (", ".join(f"`{cut}`" for cut in cuts_of(metric)) or "none") + more
 
 
 def metrics_page() -> str:

@@ -215,6 +215,13 @@ def previous(period: Period, now: datetime | None = None) -> Period | None:
     return _shifted(period, now, _before)
 
 
+def following(period: Period) -> Period:
+    """The period right after: the next month, quarter or year after a whole one, else as long a stretch again."""
+    zone = zone_of(period.zone, "period")
+    start, end = (local_of(instant, zone) for instant in period.bounds())
+    return Period(period.end, instant_of(_after(start, end)[1], zone), period.zone)
+
+
 def year_before(period: Period, now: datetime | None = None) -> Period | None:
     """The same months of the year before when the period is made of whole months, else the period 364 days back."""
     return _shifted(period, now, _last_year)
@@ -244,6 +251,13 @@ def _before(start: datetime, end: datetime) -> _Ends:
             return _months_on(start, -months), start
     weeks = -((start - end) // _WEEK)
     return start - weeks * _WEEK, end - weeks * _WEEK
+
+
+def _after(start: datetime, end: datetime) -> _Ends:
+    for months in (1, 3, 12):
+        if _month(start) == start and _months_on(start, months) == end:
+            return end, _months_on(end, months)
+    return end, end + (end - start)
 
 
 def _last_year(start: datetime, end: datetime) -> _Ends:

@@ -5,6 +5,7 @@ import json
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -155,12 +156,13 @@ def catalogue(form: str) -> int:
 
 
 def _entry(one: Metric) -> dict[str, Any]:
-    from deskmeter.metrics.relation import CUTS
+    from deskmeter.metrics.cuts import cuts_of
 
     return {
         "name": one.name, "title": one.title, "definition": one.definition, "purpose": one.purpose,
         "unit": one.unit.value, "better": one.better.value, "fact": one.fact, "owner_date": one.at,
         "formula": one.formula.text(), "clock": "business or calendar" if one.formula.timed else "none",
         "null_rule": one.null_rule, "caveats": list(one.caveats), "thresholds": dict(one.thresholds),
-        "dimensions": [*CUTS, *one.dimensions], "source": {"title": one.source.title, "url": one.source.url},
+        "dimensions": list(cuts_of(one)), "source": {"title": one.source.title, "url": one.source.url},
+        "maturing": one.maturing, "vanity": asdict(one.vanity) if one.vanity else None,
     }  # fmt: skip

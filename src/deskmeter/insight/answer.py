@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from deskmeter.metrics.formulas import Figure
 from deskmeter.metrics.query import Compared, Query, Result, Row
 from deskmeter.period import zone_of
 from deskmeter.settings import Settings
@@ -43,7 +44,7 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
             "denominator": figure and figure.denominator,
         },
         "interval": {"low": figure.interval[0], "high": figure.interval[1]} if figure and figure.interval else None,
-        "maturing": None,
+        "maturing": _maturing(figure),
         "left_out": _left_out(row),
         "clock": row.clock,
         "tz": zone,
@@ -52,6 +53,13 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
         "stats": asdict(figure.stats) if figure and figure.stats else None,
         "compare": _comparison(row, row.compared, zone) if row.compared else None,
     }
+
+
+def _maturing(figure: Figure | None) -> dict[str, Any] | None:
+    """Rows that are not settled yet, and what share of all that the figure is or will be about they are."""
+    if figure is None or figure.maturing is None:
+        return None
+    return {"n": figure.maturing.n, "share": figure.maturing.share}
 
 
 def _left_out(row: Row) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from deskmeter.insight.answer import local_text
 from deskmeter.locale import N_, translate
 from deskmeter.metrics.metric import Metric
-from deskmeter.metrics.query import Query, Row, asked_for, bounded, relations, run
+from deskmeter.metrics.query import Query, Row, asked_for, bounded, counted, relations, run
 from deskmeter.metrics.relation import figure_sql, slots_of
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.store import Store
@@ -42,15 +42,18 @@ def explain(store: Store, query: Query, language: str = "en") -> Explanation:
     result = run(store, query)
     row, metric = result.rows[0], query.metrics[0]
     limits = metric.limits(store.settings)
-    population = _filled(metric.formula.population(query.clock), metric, store, query)
+    population = "; ".join(
+        f"{BY_NAME[one.fact].row}, where {_filled(one.formula.population(query.clock), one, store, query)}"
+        for one in counted([metric])
+    )
     return Explanation(
         metric=metric,
         row=row,
         definition=definition(metric, store, language),
         thresholds=", ".join(f"{name} = {value}" for name, value in limits.items()) or "–",
         formula=_filled(metric.formula.text(), metric, store, query),
-        population=f"{BY_NAME[metric.fact].row}, where {population}",
-        owner_date=f"{metric.at} – {metric.until}" if metric.until else metric.at,
+        population=population,
+        owner_date="; ".join(_owner_date(one) for one in counted([metric])),
         left_out=left_out(row),
         clock=translate(language, CLOCKS[row.clock]) if metric.formula.timed else "–",
         fresh_to=local_text(result.fresh_to, query.period.zone) or "–",
@@ -76,10 +79,16 @@ def _filled(text: str, metric: Metric, store: Store, query: Query) -> str:
 
 
 def _sql(store: Store, query: Query, metric: Metric) -> str:
-    """The statement that the engine ran for the figure, on one line."""
-    where = relations(store, query.now, query.period.zone)
+    """The statement that the engine ran for the figure, on one line; of a ratio, one for each of its metrics."""
+    where = relations(store, query)
     ends = bounded(store, query.period, query.now).bounds()
-    return figure_sql(metric, asked_for(store, query, query.period, metric), where, ends, store.settings, query.clock)
+    asked = {one.name: asked_for(store, query, query.period, one) for one in counted([metric])}
+    ran = [figure_sql(one, asked[one.name], where, ends, store.settings, query.clock) for one in counted([metric])]
+    return "; ".join(ran)
+
+
+def _owner_date(metric: Metric) -> str:
+    return f"{metric.at} – {metric.until}" if metric.until else metric.at
 
 
 def command(query: Query, metric: Metric) -> str:

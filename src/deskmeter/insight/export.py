@@ -4,16 +4,18 @@ import os
 import shutil
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import UnwritableError
-from deskmeter.metrics.formulas import Count
+from deskmeter.metrics.cuts import check_cuts
+from deskmeter.metrics.formulas import Count, Ratio, SumShare
 from deskmeter.metrics.metric import Metric, Source
-from deskmeter.metrics.query import Query, asked_for, bounded, relations
-from deskmeter.metrics.relation import check_cuts, select, slots_of, stamp
+from deskmeter.metrics.query import Query, asked_for, bounded, counted, relations
+from deskmeter.metrics.relation import select, slots_of, stamp
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.facts.fact import Fact
 from deskmeter.model.store import Store, record_span
@@ -31,8 +33,12 @@ RUNNING = {
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-# A survey need not belong to a conversation, so it is dated by itself.
-CREATED = {"rating": "COALESCE(f.asked_at, f.answered_at)"}
+# What need not belong to a conversation is dated by itself.
+CREATED = {
+    "rating": "COALESCE(f.asked_at, f.answered_at)", "call": "offered_at", "task": "assigned_at",
+    "review": "reviewed_at", "contact": "contacted_at", "session": "started_at", "purchase": "ordered_at",
+    "tenure": "from_at", "audience": "day", "cost": "from_day",
+}  # fmt: skip
 
 
 def all_rows(fact: Fact) -> Metric:
@@ -75,23 +81,50 @@ def _to_stdout(store: Store, sql: str, options: str) -> int:
 def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: bool) -> str:
     """The SELECT of an export: the very rows that the figure is made of, ids and names in place of surrogates."""
     check_cuts(store.con, metric, [one.dimension for one in query.filters])
+    if isinstance(metric.formula, Ratio):
+        return _of_both(store, query, metric, text)
     fact = BY_NAME[metric.fact]
-    ends = bounded(store, query.period, query.now).bounds()
-    where = relations(store, query.now, query.period.zone)
-    source = select(metric, asked_for(store, query, query.period, metric), where, ends)
-    slots = slots_of(metric, store.settings, query.now)
-    told = _told(store, ends)
+    source, slots, ends = _behind(store, query, metric)
+    zone, told = query.period.zone, _told(store, ends)
     shown = [
-        _cell(expression, alias, type_, text, query.period.zone, told)
+        _cell(expression, alias, type_, text and not (fact.local_days and type_ == "TIMESTAMP"), zone, told)
         for alias, expression, type_ in _columns(fact, query.now)
     ]
     if value:
         shown.append(f"{metric.formula.row_value(query.clock).format(**slots)} AS value")
+    if value and isinstance(metric.formula, SumShare):
+        shown.append(f"{metric.formula.per.format(**slots)} AS base")
     population = metric.formula.population(query.clock).format(**slots)
     return (
         f"SELECT {', '.join(shown)} FROM ({source}) AS r {_joins(fact)}"
         f" WHERE r.left_out IS NULL AND ({population}) ORDER BY {', '.join(f'r.{name}' for name in fact.id)}"
     )
+
+
+def _behind(store: Store, query: Query, metric: Metric) -> tuple[str, dict[str, object], tuple[datetime, datetime]]:
+    """The rows of a metric, what the slots of its expressions stand for, and the ends of the times in them."""
+    ends = bounded(store, query.period, query.now).bounds()
+    where = relations(store, replace(query, metrics=(metric,)))
+    source = select(metric, asked_for(store, query, query.period, metric), where, ends, store.settings)
+    return source, slots_of(metric, store.settings, query.now), ends
+
+
+def _of_both(store: Store, query: Query, metric: Metric, text: bool) -> str:
+    """The rows behind both metrics of a ratio: which part, what the row is, when, and what it brings."""
+    made = []
+    for part, one_ in zip(("over", "under"), counted([metric]), strict=True):
+        fact, (source, slots, ends) = BY_NAME[one_.fact], _behind(store, query, one_)
+        ids = ", ".join(f"CAST(r.{named(name)} AS VARCHAR)" for name in fact.id)
+        at = f"r.{one_.at}"
+        local = text and not fact.local_days
+        when = _cell(at, "at", "TIMESTAMP", local, query.period.zone, _told(store, ends)) if text else f"{at} AS at"
+        value = one_.formula.row_value(query.clock).format(**slots)
+        population = one_.formula.population(query.clock).format(**slots)
+        made.append(
+            f"SELECT {quoted(part)} AS part, {quoted(one_.name)} AS metric, concat_ws(':', {ids}) AS row_id, {when},"
+            f" {value} AS value FROM ({source}) AS r WHERE r.left_out IS NULL AND ({population})"
+        )
+    return f"{' UNION ALL '.join(made)} ORDER BY part, row_id"
 
 
 def _told(store: Store, ends: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
@@ -116,7 +149,7 @@ def _columns(fact: Fact, now: datetime) -> list[_Shown]:
 
 def _plain(column: Column) -> _Shown:
     if column.role == "key":
-        name = f"{column.name}_id" if column.name in ("conversation", "customer") else column.name
+        name = f"{column.name}_id" if column.name in ("conversation", "customer", "person") else column.name
         return name, f"k_{column.name}.id", "VARCHAR"
     return column.name, f"r.{named(column.name)}", column.type
 
@@ -160,7 +193,7 @@ CONTRACT = (
 def _joins(fact: Fact) -> str:
     keys = [column for column in fact.columns if column.role == "key"]
     joins = [f"LEFT JOIN canon.{key.refers}_key AS k_{key.name} ON k_{key.name}.key = r.{key.name}" for key in keys]
-    brought = "r" if any(column.name == "connection" for column in fact.columns) else "k_conversation"
+    brought = "r" if "connection" in fact.names else "k_conversation"
     return " ".join([*joins, f"LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"])
 
 

@@ -39,7 +39,7 @@ MESSAGES_RECEIVED = Metric(
     definition=N_("Public messages that customers sent in the period."),
     purpose=N_("How much there is to read and answer."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="message_sent", at="sent_at",
-    formula=Count("actor = 'customer' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs_messages=True,
+    formula=Count("actor = 'customer' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Where only the date of the first reply is known, the request itself counts as one message."),),
 )  # fmt: skip
 
@@ -59,7 +59,7 @@ REPLIED_CONVERSATIONS = Metric(
     definition=N_("Conversations created in the period that have a public reply by a human agent to the customer."),
     purpose=N_("How many of those who asked were answered by a person."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at",
-    formula=Count("first_reply_at IS NOT NULL"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs_messages=True,
+    formula=Count("first_reply_at IS NOT NULL"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Conversations of the last days may still be replied to."),),
 )  # fmt: skip
 
@@ -79,7 +79,7 @@ AGENT_REPLIES = Metric(
     definition=N_("Public replies that human agents sent in the period."),
     purpose=N_("How much is written to customers."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="message_sent", at="sent_at",
-    formula=Count("actor = 'agent' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs_messages=True,
+    formula=Count("actor = 'agent' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Bots, auto-replies and internal notes are not replies."),),
 )  # fmt: skip
 
@@ -142,7 +142,6 @@ BACKLOG = Metric(
     unit=Unit.COUNT, better=Better.LOWER, fact="status_span", at="from_at", until="until_at",
     formula=Count("status IN ('new', 'open', 'pending', 'hold')", rows="in_force", additive=False),
     source=ZENDESK, null_rule=N_("0 where nothing is unsolved; empty for an instant that has not come."),
-    dimensions=("status", "age"),
     caveats=(N_("A stock at an instant, not conversations created less conversations solved."),),
 )  # fmt: skip
 

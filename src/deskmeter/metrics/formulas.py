@@ -2,18 +2,25 @@
 
 A formula is a frozen record over SQL expressions in DuckDB's dialect. `aggregates` names what the engine adds up for
 each group of rows; `figure` reads value, parts and statistics from those cells. Rollups add parts, never values.
-Expressions may use the fact's columns, `now_b` (the business clock at now) and the slots {now}, {from}, {to}.
+Expressions may use the fact's columns, `now_b` (the business clock at now) and the slot {now}; where rows are not
+just owned, also {from} and {to}, the ends of the bucket, {next}, the end of the period after it, and `open_at`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+if TYPE_CHECKING:
+    from deskmeter.metrics.metric import Metric
 
 Cells = Mapping[str, Any]
 Clock = Literal["business", "calendar"]
-# Which rows belong to a period: those whose owner date lies in it; those in force at its end; those that reach into it.
-Rows = Literal["owned", "in_force", "overlapping"]
+# Which rows belong to a period: those whose owner date lies in it (bucketed: and whose bucket's ends are asked about);
+# those in force at its end; those that reach into it.
+Rows = Literal["owned", "bucketed", "in_force", "overlapping"]
+# What can be said of the difference between two figures: see insight/compare.py.
+Test = Literal["share", "rank", "mean", "count", "ratio", "none"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,20 @@ class Figure:
     interval: tuple[float, float] | None = None
     flagged: int = 0
     in_business: int = 0
+    maturing: "Maturing | None" = None
+    recorded: int | None = None
+
+
+@dataclass(frozen=True)
+class Maturing:
+    """How many rows are not settled yet, of all that the figure is or will be about."""
+
+    n: int
+    of: int
+
+    @property
+    def share(self) -> float | None:
+        return self.n / self.of if self.of else None
 
 
 class Formula(Protocol):
@@ -183,14 +204,86 @@ class Share:
 
 
 @dataclass(frozen=True)
+class ShareDistinct:
+    """The part of different things, such as customers, of which some row meets a condition; their parts overlap."""
+
+    per: str
+    of: str
+    among: str = "TRUE"
+    rows: Rows = "owned"
+    timed: bool = False
+    additive: bool = False
+    test: Test = "share"
+
+    def population(self, clock: Clock | None = None) -> str:
+        return _both(self.among, f"{self.per} IS NOT NULL")
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return f"CASE WHEN {self.of} THEN 1 ELSE 0 END"
+
+    def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
+        met = f"({self.population()}) AND ({self.of})"
+        return {
+            "numerator": f"COUNT(DISTINCT CASE WHEN {met} THEN {self.per} END)",
+            "n": f"COUNT(DISTINCT CASE WHEN {self.population()} THEN {self.per} END)",
+        }
+
+    def figure(self, cells: Cells) -> Figure:
+        n, numerator = int(cells.get("n") or 0), float(cells.get("numerator") or 0)
+        return Figure(numerator / n if n else None, n, numerator, float(n), interval=wilson(numerator, n))
+
+    def text(self) -> str:
+        return f"different {self.per} with {self.of} ÷ different {self.per}{_where(self.among)}"
+
+
+@dataclass(frozen=True)
+class SumShare:
+    """One sum ÷ another over the same rows, such as points had ÷ points to be had; empty where the second is 0."""
+
+    of: str
+    per: str
+    where: str = "TRUE"
+    rows: Rows = "owned"
+    timed: bool = False
+    additive: bool = True
+    test: Test = "ratio"
+
+    def population(self, clock: Clock | None = None) -> str:
+        return _both(self.where, f"{self.per} <> 0")
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return self.of
+
+    def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
+        return {
+            "numerator": f"SUM(CASE WHEN {self.population()} THEN {self.of} END)",
+            "denominator": f"SUM(CASE WHEN {self.population()} THEN {self.per} END)",
+            "n": f"COUNT(CASE WHEN {self.population()} THEN 1 END)",
+        }
+
+    def figure(self, cells: Cells) -> Figure:
+        total, base = _number(cells, "numerator"), _number(cells, "denominator")
+        value = total / base if total is not None and base else None
+        return Figure(value, int(cells.get("n") or 0), total, base)
+
+    def text(self) -> str:
+        return f"sum of {self.of} ÷ sum of {self.per}{_where(self.where)}"
+
+
+@dataclass(frozen=True)
 class Sum:
-    """The sum of a number over the rows; 0 where there are none."""
+    """The sum of a number over the rows: 0 where there are none, unless the sum is `known` only where a row has it.
+
+    Amounts of several currencies (`unit`) have no sum.
+    """
 
     of: str
     where: str = "TRUE"
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = True
+    known: bool = False
+    unit: str | None = None
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{self.of} <> 0")
@@ -200,11 +293,14 @@ class Sum:
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         chosen = f"CASE WHEN {self.where} THEN {self.of} END"
-        return {"numerator": f"SUM({chosen})", "n": f"COUNT({chosen})"}
+        units = {"units": f"COUNT(DISTINCT CASE WHEN {self.where} THEN {self.unit} END)"} if self.unit else {}
+        return {"numerator": f"SUM({chosen})", "n": f"COUNT({chosen})", **units}
 
     def figure(self, cells: Cells) -> Figure:
-        total = float(cells.get("numerator") or 0)
-        return Figure(total, int(cells.get("n") or 0), total)
+        n, total = int(cells.get("n") or 0), float(cells.get("numerator") or 0)
+        if (self.known and not n) or int(cells.get("units") or 0) > 1:
+            return Figure(None, n)
+        return Figure(total, n, total)
 
     def text(self) -> str:
         return f"sum of {self.of}{_where(self.where)}"
@@ -237,6 +333,40 @@ class Mean:
 
     def text(self) -> str:
         return f"sum of {self.of} ÷ rows{_where(self.where)}"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One metric ÷ another of the same period and cuts (× `scale`), each counted from rows of its own."""
+
+    over: "Metric"
+    under: "Metric"
+    scale: int = 1
+    rows: Rows = "owned"
+    timed: bool = False
+    additive: bool = False
+    test: Test = "ratio"
+
+    def population(self, clock: Clock | None = None) -> str:
+        return f"{self.over.name} and {self.under.name}"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return self.over.formula.row_value(clock)
+
+    def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
+        return {}
+
+    def figure(self, cells: Cells) -> Figure:
+        return Figure(None, 0)
+
+    def divided(self, over: Figure, under: Figure) -> Figure:
+        """The figure from those of its two metrics; n is that of the second."""
+        value = over.value * self.scale / under.value if over.value is not None and under.value else None
+        return Figure(value, under.n, over.value, under.value)
+
+    def text(self) -> str:
+        times = f" × {self.scale}" if self.scale != 1 else ""
+        return f"{self.over.name} ÷ {self.under.name}{times}"
 
 
 def _seconds(calendar: str, business: str, clock: Clock | None) -> str:
@@ -338,3 +468,9 @@ class TimePer:
 
     def text(self) -> str:
         return f"sum of {self.calendar} (business: {self.business}) ÷ different {self.per}{_where(self.where)}"
+
+
+def clipped(start: str, until: str) -> str:
+    """The seconds of a stretch that lie in the bucket; a running one ends with the bucket."""
+    last = f"LEAST(COALESCE({until}, {{to}}), {{to}})"
+    return f"GREATEST(SECS({last}) - SECS(GREATEST({start}, {{from}})), 0)"

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from deskmeter.engines.duckdb import one, rows
 from deskmeter.errors import UnknownNameError, UserError
-from deskmeter.metrics.formulas import Clock, Figure
+from deskmeter.metrics.cuts import check_cuts
+from deskmeter.metrics.formulas import Clock, Figure, Maturing, Ratio
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.relation import (
     CYCLES,
@@ -18,18 +19,18 @@ from deskmeter.metrics.relation import (
     Filter,
     Relations,
     Span,
-    check_cuts,
     select,
     slots_of,
 )
-from deskmeter.model.facts import FACTS
+from deskmeter.model.facts import BY_NAME, FACTS
 from deskmeter.model.facts.build import as_of
 from deskmeter.model.store import Store, record_span
-from deskmeter.period import Bucket, Period, buckets, local_of, previous, so_far, year_before, zone_of
+from deskmeter.period import Bucket, Period, buckets, following, local_of, previous, so_far, year_before, zone_of
 
 Comparison = Literal["previous", "year"]
 Cuts = tuple[Any, ...]  # one value for each cut, agents as keys
 Key = tuple[str, Cuts]  # bucket, cuts
+Keys = tuple[str, str]  # of one bucket: where rows are joined to buckets, and where they are owned
 Found = Mapping[str, Mapping[Key, tuple[Figure, dict[str, int]]]]  # by metric: figure, and rows left out by reason
 
 
@@ -99,19 +100,29 @@ class GrainError(UserError):
         )
 
 
-def relations(store: Store, now: datetime, zone: str) -> Relations:
+def relations(store: Store, query: Query) -> Relations:
     """The facts for a question put at `now`: as kept, or as they stood then where something came later."""
     _, latest = record_span(store)
     facts = {fact.name: f"fact.{fact.name}" for fact in FACTS}
-    if latest is not None and latest >= now:
-        facts = dict(as_of(store.con, now.astimezone(UTC).replace(tzinfo=None)))
-    return Relations(facts, now, zone)
+    if latest is not None and latest >= query.now:
+        read = {metric.fact for metric in counted(query.metrics)} | {"conversation", "status_span", "hours_stretch"}
+        facts |= as_of(store.con, query.now.astimezone(UTC).replace(tzinfo=None), read)
+    return Relations(facts, query.now, query.period.zone)
+
+
+def counted(metrics: Iterable[Metric]) -> tuple[Metric, ...]:
+    """The metrics that are counted from rows, each once: in the place of a ratio, the two that it divides."""
+    found = dict[str, Metric]()
+    for metric in metrics:
+        parts = (metric.formula.over, metric.formula.under) if isinstance(metric.formula, Ratio) else (metric,)
+        found |= {part.name: part for part in parts}
+    return tuple(found.values())
 
 
 def run(store: Store, query: Query) -> Result:
     """Compute every figure of a query."""
     _check(store, query)
-    where = relations(store, query.now, query.period.zone)
+    where = relations(store, query)
     period, other = _periods(store, query)
     found = _found(store, query, period, where)
     if other is None:
@@ -135,8 +146,10 @@ def _check(store: Store, query: Query) -> None:
     if query.grain is not None and query.grain not in GRAINS:
         raise UnknownNameError("grain", query.grain, GRAINS)
     for metric in query.metrics:
-        check_cuts(store.con, metric, [*query.by, *(one.dimension for one in query.filters)])
-        if query.grain is not None and query.grain in CYCLES and metric.formula.rows != "owned":
+        filters = (*(one.dimension for one in query.filters), *(name for name, _ in metric.only))
+        check_cuts(store.con, metric, [*query.by, *filters])
+        owned = all(part.formula.rows == "owned" for part in counted([metric]))
+        if query.grain is not None and query.grain in CYCLES and not owned:
             raise GrainError(metric.name, query.grain)
 
 
@@ -151,15 +164,26 @@ def bounded(store: Store, period: Period, now: datetime) -> Period:
 
 
 def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Asked:
-    """The rows that a metric needs for a period."""
+    """The rows that a metric needs for a period; of local days, the ends are read on the local calendar."""
     whole = bounded(store, period, query.now)
-    if metric.formula.rows == "owned":
-        slots: tuple[Bucket, ...] = ()
-    else:
+    every: tuple[Bucket, ...] = ()
+    if metric.formula.rows != "owned":
         every = buckets(whole, query.grain) if query.grain else (Bucket(*whole.bounds(), ""),)
-        slots = tuple(replace(slot, end=min(slot.end, query.now)) for slot in every if slot.start < query.now)
+        every = tuple(slot for slot in every if slot.start < query.now)
+    nexts = tuple(following(Period(slot.start, slot.end, period.zone)).bounds()[1] for slot in every)
+    slots = tuple(replace(slot, end=min(slot.end, query.now)) for slot in every)
     span = Span(period.start, min(period.end, query.now) if period.end else query.now)
-    return Asked(span, query.grain, slots, query.by, query.filters)
+    asked = Asked(span, query.grain, slots, query.by, query.filters, nexts)
+    return _on_local_calendar(asked, period.zone) if BY_NAME[metric.fact].local_days else asked
+
+
+def _on_local_calendar(asked: Asked, zone: str) -> Asked:
+    def told(instant: datetime) -> datetime:
+        return local_of(instant, zone_of(zone, "query")).replace(tzinfo=UTC)
+
+    span = Span(*(told(end) if end else None for end in (asked.span.start, asked.span.end)))
+    slots = tuple(replace(slot, start=told(slot.start), end=told(slot.end)) for slot in asked.buckets)
+    return replace(asked, span=span, buckets=slots, nexts=tuple(map(told, asked.nexts)))
 
 
 def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
@@ -178,13 +202,13 @@ def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
 
 def _found(store: Store, query: Query, period: Period, where: Relations) -> Found:
     """Figures by metric, bucket and cuts. Metrics that read the same rows are computed in one pass over them."""
-    found: dict[str, dict[Key, tuple[Figure, dict[str, int]]]] = {metric.name: {} for metric in query.metrics}
-    order = sorted(query.metrics, key=_reads)
-    for _, group in groupby(order, key=_reads):
+    read = counted(query.metrics)
+    found: dict[str, dict[Key, tuple[Figure, dict[str, int]]]] = {metric.name: {} for metric in read}
+    for _, group in groupby(sorted(read, key=_reads), key=_reads):
         metrics = list(group)
         for key, left_out, cells in _cells(store, query, period, where, metrics):
             for metric in metrics:
-                figure = metric.formula.figure(cells[metric.name])
+                figure = _figure(metric, cells[metric.name])
                 kept, out = found[metric.name].get(key, (metric.formula.figure({}), {}))
                 if left_out is None:
                     kept = figure
@@ -199,9 +223,20 @@ def _figures(store: Store, query: Query, period: Period, found: Found, others: F
     labels = _labels(store, query)
     made = []
     for metric in query.metrics:
-        cuts = {cuts for _, cuts in (*found[metric.name], *others[metric.name])} if query.by else {()}
-        made += _rows(store, query, period, metric, found[metric.name], _sorted(cuts, query.by, labels))
+        keys = (key for part in counted([metric]) for key in (*found[part.name], *others[part.name]))
+        cuts = {cuts for _, cuts in keys} if query.by else {()}
+        made += _rows(store, query, period, metric, found, _sorted(cuts, query.by, labels))
     return made
+
+
+def _figure(metric: Metric, cells: Mapping[str, Any]) -> Figure:
+    """The figure of a group of rows, with how much of it is still maturing and how much is recorded."""
+    figure = metric.formula.figure(cells)
+    if metric.maturing:
+        figure = replace(figure, maturing=Maturing(int(cells.get("maturing") or 0), int(cells.get("whole") or 0)))
+    if metric.recorded:
+        figure = replace(figure, recorded=int(cells.get("recorded") or 0))
+    return figure
 
 
 def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) -> dict[Cuts, dict[str, str | None]]:
@@ -210,8 +245,9 @@ def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) 
     return dict(sorted(named.items(), key=lambda item: [(cut is None, cut or "") for cut in item[1].values()]))
 
 
-def _reads(metric: Metric) -> tuple[str, str, str]:
-    return metric.fact, metric.at, metric.formula.rows
+def _reads(metric: Metric) -> tuple[str, ...]:
+    """Metrics with equal keys read the very same rows."""
+    return metric.fact, metric.at, metric.formula.rows, metric.until or "", repr(metric.only)
 
 
 def _cells(
@@ -224,18 +260,29 @@ def _cells(
     names, aggregates = [], []
     for metric in metrics:
         slots = slots_of(metric, store.settings, query.now)
-        for cell, sql in metric.formula.aggregates(query.clock).items():
+        for cell, sql in _aggregates(metric, query.clock).items():
             names.append((metric.name, cell))
             aggregates.append(f"{sql.format(**slots)} AS a{len(names)}")
     cuts = [f"r.cut_{n}" for n in range(len(query.by))]
     keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
     ends = bounded(store, period, query.now).bounds()
-    source = select(metrics[0], asked, where, ends, read_by=aggregates)
+    source = select(metrics[0], asked, where, ends, store.settings, read_by=aggregates)
     for row in rows(store.con, f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
         cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
             cells[name][cell] = value
         yield (row[0] or "", tuple(row[1 : len(cuts) + 1])), row[len(cuts) + 1], cells
+
+
+def _aggregates(metric: Metric, clock: Clock | None) -> dict[str, str]:
+    """What is added up for a metric: its formula's parts, its unsettled rows, the rows that record what some do not."""
+    population, made = metric.formula.population(clock), dict(metric.formula.aggregates(clock))
+    if metric.maturing:
+        made["maturing"] = f"COUNT(CASE WHEN {metric.maturing} THEN 1 END)"
+        made["whole"] = f"COUNT(CASE WHEN ({population}) OR ({metric.maturing}) THEN 1 END)"
+    if metric.recorded:
+        made["recorded"] = f"COUNT(CASE WHEN ({population}) AND ({metric.recorded.of}) THEN 1 END)"
+    return made
 
 
 def _labels(store: Store, query: Query) -> Mapping[int, str]:
@@ -255,19 +302,34 @@ def _rows(
     query: Query,
     period: Period,
     metric: Metric,
-    found: Mapping[Key, tuple[Figure, dict[str, int]]],
+    found: Found,
     combos: Mapping[Cuts, Mapping[str, str | None]],
 ) -> list[Row]:
     """The figures in order, every bucket present: one without rows is empty, or 0 where the metric counts."""
-    nothing = (metric.formula.figure({}), dict[str, int]())
-    recorded = not metric.needs_messages or bool(one(store.con, "SELECT COUNT(*) FROM canon.recorded"))
+    parts = [(part, found[part.name], _is_recorded(store, part)) for part in counted([metric])]
     made = []
-    for label, key, part, has_come in _slots(store, query, period, metric):
+    for label, keys, slot, has_come in _slots(store, query, period):
         for cuts, by in combos.items():
-            figure, left_out = found.get((key, cuts), nothing)
-            clock = _clock(metric, query.clock, figure)
-            made.append(Row(metric, part, label, by, figure if has_come and recorded else None, left_out, clock))
+            figures, left_out = list[Figure](), dict[str, int]()
+            for part, known, recorded in parts:
+                figure, out = known.get((keys[part.formula.rows == "owned"], cuts), (_figure(part, {}), {}))
+                figures += [figure] if has_come and recorded else []
+                left_out |= out
+            whole = _together(metric, figures) if len(figures) == len(parts) else None
+            clock = _clock(metric, query.clock, whole or metric.formula.figure({}))
+            made.append(Row(metric, slot, label, by, whole, left_out, clock))
     return made
+
+
+def _together(metric: Metric, figures: Sequence[Figure]) -> Figure:
+    """The figure of a metric: its own, or one divided by the other."""
+    return metric.formula.divided(*figures) if isinstance(metric.formula, Ratio) else figures[0]
+
+
+def _is_recorded(store: Store, metric: Metric) -> bool:
+    """Whether any source brings the kind of row without which the figure is not known."""
+    known = "SELECT COUNT(*) FROM canon.recorded AS r WHERE r.row_kind = ?"
+    return metric.needs is None or bool(one(store.con, known, [metric.needs]))
 
 
 def _label(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
@@ -289,19 +351,17 @@ def _clock(metric: Metric, asked: Clock | None, figure: Figure) -> str:
     return "business" if figure.in_business == timed + figure.flagged else "mixed"
 
 
-def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[tuple[str | None, str, Period, bool]]:
-    """Every bucket of a period: its label, its key in the engine's answer, its period, and whether it has begun."""
+def _slots(store: Store, query: Query, period: Period) -> list[tuple[str | None, Keys, Period, bool]]:
+    """Every bucket of a period: its label, its keys in the engine's answer, its period, and whether it has begun."""
     if query.grain is None:
-        return [(None, "", period, period.start is None or period.start < query.now)]
+        return [(None, ("", ""), period, period.start is None or period.start < query.now)]
     if query.grain in CYCLES:
-        return [(key, key, period, True) for key in _cycle(query.grain)]
+        return [(key, (key, key), period, True) for key in _cycle(query.grain)]
     zone = zone_of(period.zone, "query")
-    made: list[tuple[str | None, str, Period, bool]] = []
+    made: list[tuple[str | None, Keys, Period, bool]] = []
     for slot in buckets(bounded(store, period, query.now), query.grain):
-        key = slot.label
-        if metric.formula.rows == "owned":
-            key = _truncated(local_of(slot.start, zone), query.grain)
-        made.append((slot.label, key, Period(slot.start, slot.end, period.zone), slot.start < query.now))
+        keys = slot.label, _truncated(local_of(slot.start, zone), query.grain)
+        made.append((slot.label, keys, Period(slot.start, slot.end, period.zone), slot.start < query.now))
     return made
 
 

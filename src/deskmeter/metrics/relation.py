@@ -9,52 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from deskmeter.engines.duckdb import named, quoted, rows
-from deskmeter.errors import UnknownDimensionError, UserError
+from deskmeter.engines.duckdb import named, quoted
+from deskmeter.errors import UserError
+from deskmeter.metrics.cuts import cut_sql
 from deskmeter.metrics.formulas import Clock
 from deskmeter.metrics.metric import Metric
 from deskmeter.model.facts import BY_NAME
-from deskmeter.model.facts.fact import words
+from deskmeter.model.facts.fact import Fact, words
 from deskmeter.model.tables import SOLVED
 from deskmeter.period import Bucket, offsets
 from deskmeter.settings import Settings
 
-if TYPE_CHECKING:
-    import duckdb
-
-CUTS: Mapping[str, str] = {
-    "channel": "c.channel",
-    "team": "c.team",
-    "agent": "c.agent",
-    "priority": "c.priority",
-    "language": "c.language",
-    "source": "o.name",
-    "tag": "g.tag",
-}
-# Credit goes to who did it: a reply to its sender, a resolution to its resolver. What nobody has done yet
-# (a running wait, a customer's message) lies with whoever holds the conversation.
-_BY_PERSON = "COALESCE(f.actor, 'agent') = 'agent'"
-OWN_CUTS: Mapping[str, Mapping[str, str]] = {
-    "reply": {
-        "agent": "CASE WHEN f.replied_at IS NULL THEN c.agent ELSE f.agent END",
-        "team": "COALESCE(f.team, c.team)",
-    },
-    "message_sent": {
-        "agent": "CASE WHEN f.actor = 'customer' THEN c.agent ELSE f.agent END",
-        "team": "CASE WHEN f.actor = 'customer' THEN c.team ELSE COALESCE(f.team, c.team) END",
-    },
-    "resolution": {
-        "agent": f"CASE WHEN {_BY_PERSON} THEN COALESCE(f.agent, c.agent) END",
-        "team": "COALESCE(f.team, c.team)",
-    },
-    "rating": {"agent": "f.agent"},
-    "status_span": {"status": "f.status", "age": "AGE"},
-}
-RESOLVED_CUTS: Mapping[str, str] = {"agent": "c.resolver"}  # conversations owned by their resolution
-AGES = (("0-1 h", 3_600), ("1-4 h", 14_400), ("4-24 h", 86_400))
-OLDEST = "24 h and more"
 TRUNCATED = ("hour", "day", "week", "month")
 CYCLES: Mapping[str, str] = {
     "hour_of_day": "CAST(EXTRACT(HOUR FROM {local}) AS VARCHAR)",
@@ -124,51 +90,19 @@ class Relations:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which rows: the span, its buckets, the cuts to make and the filters to apply."""
+    """Which rows: the span, its buckets with the end of the period after each, the cuts to make, the filters."""
 
     span: Span
     grain: str | None
     buckets: tuple[Bucket, ...]
     by: tuple[str, ...]
     filters: tuple[Filter, ...]
-
-
-def map_dimensions(con: "duckdb.DuckDBPyConnection") -> list[str]:
-    """The names of the cuts that maps have brought."""
-    found = rows(
-        con,
-        "SELECT DISTINCT UNNEST(map_keys(d.dimensions)) AS name FROM"
-        " (SELECT DISTINCT c.dimensions FROM fact.conversation AS c WHERE c.dimensions IS NOT NULL) AS d ORDER BY name",
-    )
-    return [name for (name,) in found]
-
-
-def check_cuts(con: "duckdb.DuckDBPyConnection", metric: Metric, cuts: Sequence[str]) -> None:
-    """Raises UnknownDimensionError for a cut that this metric cannot make."""
-    fixed = (*CUTS, *metric.dimensions)
-    if all(cut in fixed for cut in cuts):
-        return
-    brought = map_dimensions(con)
-    for cut in cuts:
-        if cut not in fixed and cut not in brought:
-            raise UnknownDimensionError(metric.name, cut, (*fixed, *brought))
+    nexts: tuple[datetime, ...] = ()
 
 
 def stamp(instant: datetime) -> str:
     """A UTC timestamp literal."""
     return f"TIMESTAMP '{instant.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
-
-
-def cut_sql(metric: Metric, name: str) -> str:
-    """The SQL of one cut for the rows of a metric's fact."""
-    own = OWN_CUTS.get(metric.fact, {}).get(name)
-    if metric.fact == "conversation" and metric.at == "resolved_at":
-        own = RESOLVED_CUTS.get(name)
-    if own == "AGE":
-        age = "SECS(b.until_at) - SECS(c.created_at)"
-        cases = " ".join(f"WHEN {age} < {limit} THEN {quoted(word)}" for word, limit in AGES)
-        return f"CASE {cases} ELSE {quoted(OLDEST)} END"
-    return own or CUTS.get(name) or f"c.dimensions[{quoted(name)}]"
 
 
 def local(instant: str, zone: str, start: datetime, end: datetime) -> str:
@@ -201,17 +135,37 @@ def _owned(at: str, span: Span) -> list[str]:
     return where
 
 
-def _reaching(metric: Metric, buckets: Sequence[Bucket], facts: Mapping[str, str]) -> str:
-    """Rows in force at the end of each bucket, or reaching into it, with the business clock at its end."""
-    values = ", ".join(f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)})" for one in buckets)
-    values = (
-        values or "('', CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP))"
-    )  # an instant that has not come: no row is in force
-    since = "b.until_at" if metric.formula.rows == "in_force" else "b.from_at"
+# How a row belongs to a bucket b: by its owner date, by standing at the bucket's end, by reaching into the bucket.
+_JOINED = {
+    "bucketed": "{at} >= b.from_at AND {at} < b.until_at",
+    "in_force": "{at} < b.until_at AND ({until} IS NULL OR {until} >= b.until_at)",
+    "overlapping": "{at} < b.until_at AND ({until} IS NULL OR {until} >= b.from_at)",
+}
+_NO_BUCKET = "('', CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP))"
+
+
+def _joined(metric: Metric, asked: Asked, limits: Mapping[str, object]) -> str:
+    """The buckets that a row belongs to; of an instant that has not come there is none, so no row belongs to it."""
+    told = [
+        f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)}, {stamp(after)})"
+        for one, after in zip(asked.buckets, asked.nexts, strict=True)
+    ]
+    until = (metric.until or "").format(**limits)
+    on = _JOINED[metric.formula.rows].format(at=column_of(metric.at, metric), until=column_of(until, metric))
     return (
-        f" JOIN (SELECT * FROM (VALUES {values}) AS v(label, from_at, until_at)) AS b ON f.{metric.at} < b.until_at"
-        f" AND (f.{metric.until} IS NULL OR f.{metric.until} >= {since})" + _held_then().format(**facts)
-    ) + _reading("b.until_at", "to", "COALESCE(h.schedule, c.schedule)")
+        f" JOIN (SELECT * FROM (VALUES {', '.join(told) or _NO_BUCKET}) AS v(label, from_at, until_at, next_at)) AS b"
+        f" ON {on}"
+    )
+
+
+def alias_of(fact: Fact) -> str:
+    """The alias of a fact's rows; a conversation is its own conversation."""
+    return "c" if fact.name == "conversation" else "f"
+
+
+def column_of(expression: str, metric: Metric) -> str:
+    """A bare column as one of the metric's fact; an expression as it stands."""
+    return f"{alias_of(BY_NAME[metric.fact])}.{expression}" if re.fullmatch(r"\w+", expression) else expression
 
 
 def _solved_then() -> str:
@@ -223,11 +177,11 @@ def _solved_then() -> str:
     )
 
 
-def _held_then() -> str:
-    """The opening hours of a moved conversation at the end of the bucket, where they are not those of now."""
+def _hours_at(instant: str) -> str:
+    """The opening hours (alias h) of a moved conversation at an instant, where they are not those of now."""
     return (
-        " LEFT JOIN {hours_stretch} AS h ON h.conversation = f.conversation"
-        " AND h.from_at <= b.until_at AND h.until_at > b.until_at"
+        " LEFT JOIN {hours_stretch} AS h ON h.conversation = c.conversation"
+        f" AND h.from_at <= {instant} AND h.until_at > {instant}"
     )
 
 
@@ -240,6 +194,7 @@ def _reading(instant: str, name: str, schedule: str) -> str:
 
 
 def _condition(metric: Metric, one: Filter) -> str:
+    """One filter; what has no value is not among the values."""
     values = ", ".join(quoted(value) for value in one.values)
     if one.dimension == "tag":
         found = f"EXISTS (SELECT 1 FROM (SELECT UNNEST(c.tags) AS tag) AS t WHERE t.tag IN ({values}))"
@@ -258,51 +213,78 @@ def select(
     asked: Asked,
     relations: Relations,
     ends: tuple[datetime, datetime],
+    settings: Settings,
     *,
     read_by: Sequence[str] | None = None,
 ) -> str:
     """The rows of a metric's fact with bucket and cuts; `ends` bound the times, for the zone's offsets.
 
-    Alias f is the fact, c its conversation (both are one where the fact is the conversation). Only the columns that
-    the expressions in `read_by` name are brought along (None: all), among them now_b, the reading of the
-    conversation's business clock at now.
+    Alias f is the fact, c its conversation (for the fact of conversations, both are one). Only the columns that the
+    expressions in `read_by` name are brought along (None: all), among them now_b, the reading of the conversation's
+    business clock at now, and open_at, whether it was open at the owner date.
     """
-    fact = BY_NAME[metric.fact]
-    f = "c" if fact.name == "conversation" else "f"
+    fact, limits = BY_NAME[metric.fact], metric.limits(settings)
     wanted = None if read_by is None else set(re.findall(r"\w+", " ".join(read_by)))
-    with_now = wanted is None or "now_b" in wanted
-    kept = [column.name for column in fact.columns if wanted is None or column.name in {*wanted, "left_out"}]
-    columns = [f"{f}.{named(name)} AS {named(name)}" for name in kept]
+    filters = (*asked.filters, *(Filter(name, values) for name, values in metric.only))
+    kept = [column.name for column in fact.columns if wanted is None or column.name in wanted]
+    alias = alias_of(fact)
+    columns = [f"{alias}.{named(name)} AS {named(name)}" for name in kept if name != "left_out"]
     columns += [f"{cut_sql(metric, cut)} AS cut_{n}" for n, cut in enumerate(asked.by)]
-    source = f"{relations.facts[metric.fact]} AS {f}"
-    if f == "f":
+    columns.append(f"{_left_out(fact)} AS left_out")
+    source = f"{relations.facts[fact.name]} AS {alias}"
+    if fact.of_conversation and alias == "f":
         source += f" LEFT JOIN {relations.facts['conversation']} AS c ON c.conversation = f.conversation"
-        columns.append("c.left_out AS left_out")
     if metric.formula.rows == "owned":
-        at = metric.at if "." in metric.at else f"{f}.{metric.at}"
+        at = column_of(metric.at, metric)
         where = _owned(at, asked.span)
-        columns.append(f"{_bucket(at, asked.grain, relations.zone, ends)} AS bucket")
+        zone = "UTC" if fact.local_days else relations.zone  # local days stand on the local calendar already
+        columns.append(f"{_bucket(at, asked.grain, zone, ends)} AS bucket")
     else:
-        source += _reaching(metric, asked.buckets, relations.facts)
-        if metric.formula.rows == "overlapping":
-            source += _solved_then().format(**relations.facts)
-            columns.append("z.conversation IS NOT NULL AS solved_then")
+        source += _joined(metric, asked, limits)
         where = []
-        columns += [
-            "b.label AS bucket",
-            "b.until_at AS bucket_until",
-            "p_to.c0 + p_to.open * SECS(b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b",
-        ]
-    if with_now:
-        source += _reading(stamp(relations.now), "now", "c.schedule")
-        columns.append(f"p_now.c0 + p_now.open * SECS({stamp(relations.now)}) + c.offset_s AS now_b")
-    if "source" in asked.by or any(one.dimension == "source" for one in asked.filters):
-        brought = f if any(column.name == "connection" for column in fact.columns) else "c"
+        columns += ["b.label AS bucket", "b.from_at AS bucket_from", "b.until_at AS bucket_until"]
+        columns.append("b.next_at AS bucket_next")
+    for column, joins in _readings(metric, relations, wanted):
+        columns.append(column)
+        source += joins
+    if "source" in asked.by or any(one.dimension == "source" for one in filters):
+        brought = alias if "connection" in fact.names else "c"
         source += f" LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"
     if "tag" in asked.by:
         source += " LEFT JOIN UNNEST(c.tags) AS g(tag) ON TRUE"
-    where += [_condition(metric, one) for one in asked.filters]
+    where += [_condition(metric, one) for one in filters]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
+
+
+def _left_out(fact: Fact) -> str:
+    """What leaves a row out: what leaves its conversation out, else what it says itself."""
+    if fact.name == "conversation" or "left_out" not in fact.names:
+        return "c.left_out" if fact.of_conversation else "CAST(NULL AS VARCHAR)"
+    return "COALESCE(c.left_out, f.left_out)" if fact.of_conversation else "f.left_out"
+
+
+def _readings(metric: Metric, relations: Relations, wanted: set[str] | None) -> list[tuple[str, str]]:
+    """Columns read from a clock or from the status at the bucket's end, each with its joins, where they are wanted."""
+    if not BY_NAME[metric.fact].of_conversation:
+        return []
+    now, made = stamp(relations.now), list[tuple[str, str]]()
+    if wanted is None or "now_b" in wanted:
+        reading = f"p_now.c0 + p_now.open * SECS({now}) + c.offset_s AS now_b"
+        made.append((reading, _reading(now, "now", "c.schedule")))
+    if metric.formula.rows == "owned":
+        if wanted is not None and "open_at" in wanted:
+            at = column_of(metric.at, metric)
+            joins = _hours_at(at).format(**relations.facts) + _reading(at, "at", "COALESCE(h.schedule, c.schedule)")
+            made.append(("p_at.open AS open_at", joins))
+        return made
+    if wanted is None or "to_b" in wanted:
+        schedule = "COALESCE(h.schedule, c.schedule)"
+        reading = "p_to.c0 + p_to.open * SECS(b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b"
+        joins = _hours_at("b.until_at").format(**relations.facts) + _reading("b.until_at", "to", schedule)
+        made.append((reading, joins))
+    if metric.fact == "reply":
+        made.append(("z.conversation IS NOT NULL AS solved_then", _solved_then().format(**relations.facts)))
+    return made
 
 
 def figure_sql(
@@ -316,14 +298,15 @@ def figure_sql(
     """The statement for one figure by itself, as explain shows it; it compiles for the other engines."""
     slots = slots_of(metric, settings, relations.now)
     cells = [f"{sql.format(**slots)} AS {name}" for name, sql in metric.formula.aggregates(clock).items()]
-    source = select(metric, asked, relations, ends, read_by=cells)
+    source = select(metric, asked, relations, ends, settings, read_by=cells)
     return f"SELECT {', '.join(cells)} FROM ({source}) AS r WHERE r.left_out IS NULL"
 
 
 def slots_of(metric: Metric, settings: Settings, now: datetime) -> dict[str, object]:
     """What the slots of a metric's expressions stand for."""
     limits = {name: _literal(value) for name, value in metric.limits(settings).items()}
-    return {**limits, "now": stamp(now), "to": "bucket_until"}
+    ends = {"from": "bucket_from", "to": "bucket_until", "next": "bucket_next"}
+    return {**limits, "now": stamp(now), **ends}
 
 
 def _literal(value: object) -> str:

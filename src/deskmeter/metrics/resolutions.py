@@ -78,7 +78,7 @@ NO_REPLY_SOLVED = Metric(
     ),
     purpose=N_("How much is closed without an answer, as spam, by a rule or by mistake."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="resolved_at", formula=Count("agent_replies = 0"),
-    source=ZENDESK, null_rule=COUNTED_MESSAGES, needs_messages=True,
+    source=ZENDESK, null_rule=COUNTED_MESSAGES, needs="message",
 )  # fmt: skip
 
 METRICS = (

@@ -47,7 +47,7 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) 
     duplicate, conflicting, older = _tell_apart(con, part.table, connection, batch)
     stored = skipped + older + _store(con, part.table, connection, batch)
     con.execute("DROP TABLE temp.incoming")
-    _note_messages(con, part, connection, stored)
+    _note_kinds(con, part, connection, stored)
     applied = Applied(
         batch.id, batch.connection, batch.file, batch.rows + batch.rejected, stored, duplicate,
         quarantined + conflicting, skipped,
@@ -62,11 +62,12 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) 
     return applied
 
 
-def _note_messages(con: "duckdb.DuckDBPyConnection", part: Part, connection: int, stored: int) -> None:
-    """Remember that a connection brings messages: from then on, none is a number."""
-    brings = part.table.name == "message" or part.cell("first_reply_at") is not None
-    if stored and brings and not one(con, "SELECT COUNT(*) FROM canon.recorded WHERE connection = ?", [connection]):
-        con.execute("INSERT INTO canon.recorded VALUES (?)", [connection])
+def _note_kinds(con: "duckdb.DuckDBPyConnection", part: Part, connection: int, stored: int) -> None:
+    """Remember what a connection brings: from then on, none of it is a number. A date of a reply tells of messages."""
+    kinds = {part.table.name, *(["message"] if part.cell("first_reply_at") is not None else [])}
+    known = {kind for (kind,) in rows(con, "SELECT row_kind FROM canon.recorded WHERE connection = ?", [connection])}
+    for kind in sorted(kinds - known) if stored else ():
+        con.execute("INSERT INTO canon.recorded VALUES (?, ?)", [connection, kind])
 
 
 def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
@@ -154,10 +155,10 @@ def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int,
     _judge(con, table, connection, batch)
     _quarantine(con, batch, _CLASH)
     if table.versioned or table.completed_by:
-        con.execute(
-            f"DELETE FROM canon.{table.name} AS t WHERE t.connection = {connection}"
-            " AND t.uid IN (SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new')"
-        )
+        new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
+        replaced = f"t.connection = {connection} AND t.uid IN ({new})"
+        _mark_dirty(con, table, replaced)  # whom the older version named
+        con.execute(f"DELETE FROM canon.{table.name} AS t WHERE {replaced}")
     _deleted(con, "row_no IN (SELECT v.row_no FROM temp.verdict AS v WHERE v.word <> 'new')")
     words: dict[str, int] = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
     return words.get("duplicate", 0), words.get("conflict", 0), words.get("older", 0)
@@ -231,9 +232,21 @@ def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batc
         f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {start} + i.row_no * 4, {version}, i.body_digest,"
         f" {', '.join(values)} FROM temp.incoming AS i {joins}",
     )
-    if any(column.name == "conversation" for column in _stored(table)):
-        con.execute(
-            f"INSERT INTO temp.dirty SELECT DISTINCT t.conversation FROM canon.{table.name} AS t"
-            f" WHERE t.seq >= {start} AND t.conversation IS NOT NULL"
-        )
+    _mark_dirty(con, table, f"t.seq >= {start}")
     return int(stored)
+
+
+def _mark_dirty(con: "duckdb.DuckDBPyConnection", table: Table, which: str) -> None:
+    """Note the conversations, customers and agents whose facts rest on these rows."""
+    names = {column.name for column in _stored(table)}
+    for key, relation in _DIRTIES.items():
+        if key in names and (key == "conversation" or table.name in _WITHOUT_CONVERSATION):
+            con.execute(
+                f"INSERT INTO {relation} SELECT DISTINCT t.{key} FROM canon.{table.name} AS t"
+                f" WHERE {which} AND t.{key} IS NOT NULL"
+            )
+
+
+_DIRTIES = {"conversation": "temp.dirty", "customer": "temp.dirty_customer", "agent": "temp.dirty_agent"}
+# Rows that tell of a customer or an agent whether or not a conversation is named.
+_WITHOUT_CONVERSATION = ("call", "agent_time", "orders", "session", "customer", "customer_link")

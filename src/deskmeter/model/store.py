@@ -14,7 +14,18 @@ from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.errors import LockedWorkspaceError
 from deskmeter.model import intake, mapping, mapping_dates, mapping_sql, mapping_value
 from deskmeter.model.facts import FACTS
-from deskmeter.model.facts.build import ALL, DIRTY, EVER, build, newest, oldest, refresh, statements
+from deskmeter.model.facts.build import (
+    ALL,
+    DIRTY,
+    DIRTY_AGENT,
+    DIRTY_CUSTOMER,
+    EVER,
+    build,
+    newest,
+    oldest,
+    refresh,
+    statements,
+)
 from deskmeter.model.intake import Applied, apply_batch
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.tables import STORED_WITH_EACH, TABLES
@@ -137,7 +148,8 @@ def _create(store: Store) -> None:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     con.execute("CREATE TABLE canon.setting (name VARCHAR, value VARCHAR)")
     con.execute("CREATE TABLE canon.record (oldest TIMESTAMP, newest TIMESTAMP)")
-    con.execute("CREATE TABLE canon.recorded (connection SMALLINT)")
+    con.execute("CREATE TABLE canon.recorded (connection SMALLINT, row_kind VARCHAR)")
+    con.execute("CREATE TABLE canon.person (customer BIGINT, person BIGINT)")
     con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
     con.execute(
         "CREATE TABLE canon.applied (batch BIGINT, mapping BIGINT, connection VARCHAR, file VARCHAR, received BIGINT,"
@@ -157,6 +169,10 @@ def _create(store: Store) -> None:
     con.execute("COMMIT")
 
 
+# A connection that begins to bring messages changes the counts of conversations it brought before.
+_MESSAGES_RECORDED = "SELECT COUNT(*) FROM canon.recorded WHERE row_kind = 'message'"
+
+
 def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
     """Apply every batch that the store has not seen and bring the facts up to date, in one transaction."""
     con = store.con
@@ -166,11 +182,12 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
         return []
     con.execute("BEGIN")
     try:
-        recorded = one(con, "SELECT COUNT(*) FROM canon.recorded")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} (conversation BIGINT)")
+        recorded = one(con, _MESSAGES_RECORDED)
+        for dirty, key in ((DIRTY, "conversation"), (DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {dirty.removeprefix('temp.')} ({key} BIGINT)")
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
         progress("facts")
-        _refresh_facts(store, anew=recorded != one(con, "SELECT COUNT(*) FROM canon.recorded"))
+        _refresh_facts(store, anew=recorded != one(con, _MESSAGES_RECORDED))
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from deskmeter.errors import UnknownDimensionError
+from deskmeter.metrics.cuts import cuts_of
 from deskmeter.metrics.metric import Metric
-from deskmeter.metrics.relation import CUTS
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,8 @@ class Bars:
 
     def __post_init__(self) -> None:
         for metric in self.metrics:
-            allowed = (*CUTS, *metric.dimensions)
-            if self.by not in allowed:
-                raise UnknownDimensionError(metric.name, self.by, allowed)
+            if self.by not in cuts_of(metric):
+                raise UnknownDimensionError(metric.name, self.by, cuts_of(metric))
 
 
 @dataclass(frozen=True)

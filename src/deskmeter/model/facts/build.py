@@ -1,17 +1,19 @@
-"""The build of the facts: all of them, those of some conversations, or as they stood at an instant.
+"""The build of the facts: all of them, those touched by new rows, or as they stood at an instant.
 
-One pipeline serves all three. `scope` limits every source to the conversations in a relation, `until` to what
-had happened before an instant; nothing else differs, so the three can be proved equal.
+One pipeline serves all three, in stages: what conversations tell, what is read straight from the record, what a
+customer or an agent adds up to, and what is put together from all of these. `scope` limits a stage to the things
+asked for, `until` to what had happened before an instant; nothing else differs, so the three can be proved equal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import one
-from deskmeter.model.facts import FACTS
+from deskmeter.model.facts import STAGES
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
 from deskmeter.model.facts.sources import SOURCES
@@ -19,22 +21,39 @@ from deskmeter.model.facts.sources import SOURCES
 if TYPE_CHECKING:
     import duckdb
 
-_OF_FACTS: tuple[Step | Fact, ...] = tuple(chain.from_iterable((*fact.before, fact) for fact in FACTS))
-STEPS: tuple[Step | Fact, ...] = (*SOURCES, *HOURS, *_OF_FACTS)
+Made = Step | Fact
+# Every stage with the steps before its facts; the first one begins with what all conversations rest on.
+
+
+def _with_steps(stage: Iterable[Fact]) -> tuple[Made, ...]:
+    return tuple(chain.from_iterable([*fact.before, fact] for fact in stage))
+
+
+PIPELINE: tuple[tuple[Made, ...], ...] = (
+    (*SOURCES, *HOURS, *_with_steps(STAGES[0])),
+    *(_with_steps(stage) for stage in STAGES[1:]),
+)
+STEPS: tuple[Made, ...] = tuple(chain.from_iterable(PIPELINE))
 DIRTY = "temp.dirty"
+DIRTY_CUSTOMER = "temp.dirty_customer"
+DIRTY_AGENT = "temp.dirty_agent"
 
 
 @dataclass(frozen=True)
 class Scope:
-    """`{scope:x}` in SQL: the row of alias x belongs to the conversations asked for; `{scope:x.key}` names a column."""
+    """`{scope:x}` in SQL: the row of alias x belongs to the things asked for; `{scope:x.key}` names a column.
+
+    `{people:x}` and `{agents:x}` are the same for customers as persons and for agents.
+    """
 
     relation: str | None = None
+    column: str = "conversation"
 
     def __format__(self, column: str) -> str:
         if self.relation is None:
             return "TRUE"
-        column = column if "." in column else f"{column}.conversation"
-        return f"{column} IN (SELECT d.conversation FROM {self.relation} AS d)"
+        column = column if "." in column else f"{column}.{self.column}"
+        return f"{column} IN (SELECT d.{self.column} FROM {self.relation} AS d)"
 
 
 @dataclass(frozen=True)
@@ -49,23 +68,67 @@ class Until:
         return f"({column} IS NULL OR {column} < TIMESTAMP '{self.instant:%Y-%m-%d %H:%M:%S.%f}')"
 
 
-ALL, EVER = Scope(), Until()
+@dataclass(frozen=True)
+class Touched:
+    """The relations that hold the conversations, persons and agents asked for; None: all of them."""
+
+    conversations: str | None = None
+    people: str | None = None
+    agents: str | None = None
+
+    @property
+    def slots(self) -> dict[str, Scope]:
+        return {
+            "scope": Scope(self.conversations),
+            "people": Scope(self.people, "person"),
+            "agents": Scope(self.agents, "agent"),
+        }
 
 
-def statements(prefix: str, scope: Scope, until: Until) -> list[tuple[Step | Fact, str]]:
-    """Every step with its SELECT; facts lie in `<prefix><name>`, other steps in `temp.step_<name>`."""
-    names = {step.name: _relation(step, prefix) for step in STEPS}
-    return [(step, step.sql.format(**names, scope=scope, until=until).strip()) for step in STEPS]
+ALL, EVER = Touched(), Until()
+Relations = Mapping[str, str]
 
 
-def _relation(step: Step | Fact, prefix: str) -> str:
+def statements(
+    prefix: str, touched: Touched, until: Until, whole: Relations | None = None, stages: Iterable[int] | None = None
+) -> list[tuple[Made, str]]:
+    """Every step of the stages with its SELECT; facts lie in `<prefix><name>`, other steps in `temp.step_<name>`.
+
+    A stage reads the facts of earlier stages `whole`: all their rows, wherever these lie.
+    """
+    made = []
+    for number in range(len(PIPELINE)) if stages is None else stages:
+        inside = {step.name: _relation(step, prefix) for step in PIPELINE[number]}
+        names = {step.name: _relation(step, prefix) for step in STEPS} | dict(whole or {}) | inside
+        slots = {**touched.slots, "until": until}
+        made += [(step, step.sql.format(**names, **slots).strip()) for step in PIPELINE[number]]
+    return made
+
+
+def _relation(step: Made, prefix: str) -> str:
     return f"{prefix}{step.name}" if isinstance(step, Fact) else f"temp.step_{step.name}"
 
 
-def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.", scope: Scope = ALL, until: Until = EVER) -> None:
-    """Run the pipeline; the facts appear as `<prefix><name>`, replacing what stood there."""
+def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.") -> None:
+    """Build everything anew; the facts appear as `<prefix><name>`, replacing what stood there."""
+    for number in range(len(PIPELINE)):
+        _run(con, prefix, ALL, EVER, {}, number)
+
+
+def _run(
+    con: "duckdb.DuckDBPyConnection",
+    prefix: str,
+    touched: Touched,
+    until: Until,
+    whole: Relations,
+    stage: int,
+    needed: frozenset[str] | None = None,
+) -> None:
+    """Run one stage, or the part of it that is needed; its steps go away, its facts stay."""
     made = []
-    for step, sql in statements(prefix, scope, until):
+    for step, sql in statements(prefix, touched, until, whole, [stage]):
+        if needed is not None and step.name not in needed:
+            continue
         relation = _relation(step, prefix)
         kind = "TABLE" if step.kept else "VIEW"
         con.execute(f"CREATE OR REPLACE {'TEMP ' if relation.startswith('temp.') else ''}{kind} {relation} AS {sql}")
@@ -76,53 +139,131 @@ def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.", scope: Scope 
 
 
 def refresh(con: "duckdb.DuckDBPyConnection") -> None:
-    """Build the facts of the conversations in temp.dirty anew and put them in the place of the old."""
-    build(con, "temp.fresh_", Scope(DIRTY))
-    for fact in FACTS:
-        if fact.kept:
-            con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(scope=Scope(DIRTY))}")
+    """Build the facts of what is dirty anew and put them in the place of the old.
+
+    Dirty are the conversations in temp.dirty, the customers in temp.dirty_customer and the agents in temp.dirty_agent;
+    whoever has a dirty conversation, before or now, is dirty too.
+    """
+    whole = {fact.name: f"fact.{fact.name}" for stage in STAGES for fact in stage}
+    con.execute(f"CREATE OR REPLACE TEMP TABLE dirty_person AS {_PERSONS}")
+    touched = Touched(DIRTY, "temp.dirty_person", DIRTY_AGENT)
+    for number, stage in enumerate(STAGES):
+        kept = [fact for fact in stage if fact.kept]
+        if not kept:
+            continue
+        _run(con, "temp.fresh_", touched, EVER, whole, number)
+        for fact in kept:
+            con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(**touched.slots)}")
             con.execute(f"INSERT INTO fact.{fact.name} SELECT * FROM temp.fresh_{fact.name}")
+        if number == 0:
+            con.execute(f"INSERT INTO temp.dirty_person {_PERSONS}")
 
 
-def as_of(con: "duckdb.DuckDBPyConnection", instant: datetime) -> Mapping[str, str]:
-    """The facts as they stood at an instant: relation by fact name. Only conversations touched since are rebuilt."""
-    until = Until(instant)
+# Those who had a dirty conversation before it is rebuilt, or have one afterwards, and those that a row names.
+_PERSONS = f"""
+SELECT c.person FROM fact.conversation AS c
+WHERE c.person IS NOT NULL AND c.conversation IN (SELECT d.conversation FROM {DIRTY} AS d)
+UNION
+SELECT COALESCE(p.person, d.customer) AS person FROM {DIRTY_CUSTOMER} AS d
+LEFT JOIN canon.person AS p ON p.customer = d.customer
+UNION
+SELECT d.customer AS person FROM {DIRTY_CUSTOMER} AS d
+"""
+
+
+def as_of(con: "duckdb.DuckDBPyConnection", instant: datetime, facts: Iterable[str]) -> Relations:
+    """The facts named, as they stood at an instant: relation by fact name. Only what was touched since is rebuilt."""
+    until, needed = Until(instant), _needed(facts)
     con.execute(f"CREATE OR REPLACE TEMP TABLE later AS {_touched_since(until)}")
-    build(con, "temp.then_", Scope("temp.later"), until)
-    found = {}
-    for fact in FACTS:
-        con.execute(
-            f"CREATE OR REPLACE TEMP VIEW past_{fact.name} AS SELECT * FROM fact.{fact.name} AS f"
-            f" WHERE NOT ({fact.dirty.format(scope=Scope('temp.later'))}) UNION ALL SELECT * FROM temp.then_{fact.name}"
-        )
-        found[fact.name] = f"temp.past_{fact.name}"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE later_person AS {_people_since(until)}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE later_agent AS {_AGENTS_SINCE.format(until=until)}")
+    touched, found = Touched("temp.later", "temp.later_person", "temp.later_agent"), dict[str, str]()
+    for number, stage in enumerate(STAGES):
+        wanted = [fact for fact in stage if fact.name in needed]
+        if not wanted:
+            continue
+        # A view is read straight from the record: it needs no second look at what was touched.
+        _run(con, "temp.then_", touched if wanted[0].kept else ALL, until, found, number, needed)
+        for fact in wanted:
+            found[fact.name] = _past(con, fact, touched) if fact.kept else f"temp.then_{fact.name}"
     return found
 
 
-_TIMES = (
+def _past(con: "duckdb.DuckDBPyConnection", fact: Fact, touched: Touched) -> str:
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW past_{fact.name} AS SELECT * FROM fact.{fact.name} AS f"
+        f" WHERE NOT ({fact.dirty.format(**touched.slots)}) UNION ALL SELECT * FROM temp.then_{fact.name}"
+    )
+    return f"temp.past_{fact.name}"
+
+
+def _needed(facts: Iterable[str]) -> frozenset[str]:
+    """The steps and facts that these facts rest on, themselves included."""
+    by_name, found, asked = {step.name: step for step in STEPS}, set[str](), [*facts]
+    while asked:
+        name = asked.pop()
+        if name not in found:
+            found.add(name)
+            asked += [field for _, field, _, _ in Formatter().parse(by_name[name].sql) if field in by_name]
+    return frozenset(found)
+
+
+_OF_CONVERSATIONS = (
     ("message", "at"), ("event", "at"), ("snapshot", "at"), ("snapshot", "created_at"),
     ("conversation", "created_at"), ("conversation", "first_reply_at"), ("conversation", "solved_at"),
-    ("conversation", "closed_at"), ("rating", "asked_at"), ("rating", "answered_at"),
+    ("conversation", "closed_at"), ("rating", "asked_at"), ("rating", "answered_at"), ("call", "offered_at"),
+    ("call", "answered_at"), ("call", "ended_at"), ("task", "assigned_at"), ("task", "completed_at"),
+    ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"), ("review", "reviewed_at"),
 )  # fmt: skip
+_OF_CUSTOMERS = (
+    ("call", "offered_at"), ("call", "answered_at"), ("call", "ended_at"), ("orders", "ordered_at"),
+    ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"),
+)  # fmt: skip
+_TIMES = (*_OF_CONVERSATIONS, ("orders", "ordered_at"))
 
 
 def _touched_since(until: Until) -> str:
     return " UNION ".join(
         f"SELECT t.conversation FROM canon.{table} AS t"
         f" WHERE t.conversation IS NOT NULL AND NOT {format(until, f't.{column}')}"
-        for table, column in _TIMES
+        for table, column in _OF_CONVERSATIONS
     )
 
 
+def _people_since(until: Until) -> str:
+    """Whoever did something since, in a conversation or beside it."""
+    named = " UNION ".join(
+        f"SELECT COALESCE(p.person, t.customer) AS person FROM canon.{table} AS t"
+        f" LEFT JOIN canon.person AS p ON p.customer = t.customer"
+        f" WHERE t.customer IS NOT NULL AND NOT {format(until, f't.{column}')}"
+        for table, column in _OF_CUSTOMERS
+    )
+    return (
+        "SELECT c.person FROM fact.conversation AS c WHERE c.person IS NOT NULL"
+        f" AND c.conversation IN (SELECT d.conversation FROM temp.later AS d) UNION {named}"
+    )
+
+
+# A stretch that began before the instant is the same whatever came later, once it is cut at the instant.
+_AGENTS_SINCE = """
+SELECT t.agent FROM canon.agent_time AS t WHERE NOT {until:t.from_at} OR NOT {until:t.until_at}
+UNION
+SELECT k.agent FROM canon.call AS k WHERE k.agent IS NOT NULL
+  AND (NOT {until:k.offered_at} OR NOT {until:k.answered_at} OR NOT {until:k.ended_at})
+"""
+
+
 def newest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
-    """The newest instant that anything in the record happened."""
+    """The newest instant that anything in the record happened; planned shifts have not."""
     found = " UNION ALL ".join(f"SELECT MAX(t.{column}) AS newest FROM canon.{table} AS t" for table, column in _TIMES)
-    latest: datetime | None = one(con, f"SELECT MAX(x.newest) FROM ({found}) AS x")
+    told = "SELECT MAX(t.from_at) AS newest FROM canon.agent_time AS t WHERE t.state <> 'shift'"
+    latest: datetime | None = one(con, f"SELECT MAX(x.newest) FROM ({found} UNION ALL {told}) AS x")
     return latest
 
 
 def oldest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The oldest instant that anything in the record happened."""
-    found = " UNION ALL ".join(f"SELECT MIN(t.{column}) AS oldest FROM canon.{table} AS t" for table, column in _TIMES)
+    times = (*_TIMES, ("agent_time", "from_at"))
+    found = " UNION ALL ".join(f"SELECT MIN(t.{column}) AS oldest FROM canon.{table} AS t" for table, column in times)
     first: datetime | None = one(con, f"SELECT MIN(x.oldest) FROM ({found}) AS x")
     return first

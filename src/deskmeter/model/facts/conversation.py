@@ -76,6 +76,23 @@ FROM (
 ) AS e GROUP BY e.conversation
 """
 
+# What a bot or a rule wrote to the customer.
+_BOT_TALK = """
+SELECT m.conversation, COUNT(*) AS bot_replies, MIN(CASE WHEN m.actor = 'bot' THEN m.at END) AS bot_at
+FROM {message} AS m WHERE m.public AND m.actor IN ('bot', 'system') GROUP BY m.conversation
+"""
+
+# A bot that handed over, a customer who left the chat.
+_TURN_OF_EVENTS = """
+SELECT e.conversation, MIN(CASE WHEN e.kind = 'handoff' THEN e.at END) AS handed_at,
+  MAX(CASE WHEN e.kind = 'left' THEN e.at END) AS left_at
+FROM {event} AS e WHERE e.kind IN ('handoff', 'left') GROUP BY e.conversation
+"""
+
+_MOVES = """
+SELECT a.conversation, COUNT(*) AS reassignments FROM {charge} AS a WHERE a.moved GROUP BY a.conversation
+"""
+
 # Where the source states a case without its history, its first customer and channel come from the messages.
 _OPENING = """
 SELECT m.conversation, m.customer, m.channel, m.actor FROM {message} AS m
@@ -91,12 +108,12 @@ WHERE m.public AND m.actor IN ('customer', 'agent') AND m.at > l.last_resolved_a
 """
 
 # Where a connection brings messages, a conversation without any has none; elsewhere they are not known.
-_RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded AS r"
+_RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded AS r WHERE r.row_kind = 'message'"
 
 _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
   COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
-  b.language, COALESCE(p.priority, b.priority) AS priority,
+  COALESCE(i.person, b.customer, o.customer) AS person, b.language, COALESCE(p.priority, b.priority) AS priority,
   CASE WHEN q.conversation IS NULL THEN b.tags ELSE q.tags END AS tags, b.dimensions,
   COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out)
     AS left_out,
@@ -115,6 +132,10 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
     COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
   l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by, k.asked_from,
+  k.conversation IS NOT NULL AND (k.first_wait IS NULL OR k.first_wait > 0) AS proactive,
+  k.last_word_by, k.last_word_at, j.left_at, j.handed_at, x.bot_at,
+  COALESCE(x.bot_replies, n.none) AS bot_replies, k.agents, COALESCE(y.reassignments, 0) AS reassignments, b.handle_s,
   h.schedule, h.offset_s
 FROM {{base}} AS b
 JOIN {{begun}} AS g ON g.conversation = b.conversation
@@ -130,6 +151,10 @@ LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
 LEFT JOIN {{opening}} AS o ON o.conversation = b.conversation
 LEFT JOIN {{afterword}} AS w ON w.conversation = b.conversation
 LEFT JOIN {{recorded}} AS n ON n.connection = b.connection
+LEFT JOIN {{bot_talk}} AS x ON x.conversation = b.conversation
+LEFT JOIN {{turn_of_events}} AS j ON j.conversation = b.conversation
+LEFT JOIN {{moves}} AS y ON y.conversation = b.conversation
+LEFT JOIN canon.person AS i ON i.customer = COALESCE(b.customer, o.customer)
 LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
 """
 
@@ -167,6 +192,10 @@ CONVERSATION = Fact(
         Column("team", "VARCHAR", "The team that held it last."),
         _agent("agent", "The agent it was last assigned to, else the last who replied."),
         Column("customer", "BIGINT", "The customer.", role="key", refers="customer"),
+        Column(
+            "person", "BIGINT", "The customer as one person, whatever ids the sources use.", role="key",
+            refers="customer",
+        ),
         Column("language", "VARCHAR", "Language of the customer."),
         Column("priority", "VARCHAR", "Priority as last set."),
         Column("tags", "VARCHAR[]", "Tags."),
@@ -194,6 +223,18 @@ CONVERSATION = Fact(
         Column("status", "VARCHAR", "The status now."),
         Column("status_from", "TIMESTAMP", "Since when."),
         Column("status_from_b", "BIGINT", "Reading of the business clock then."),
+        Column("solved_by", "VARCHAR", "What kind of actor solved it last, where the source says."),
+        Column("asked_from", "TIMESTAMP", "First message of the customer."),
+        Column("proactive", "BOOLEAN", "Whether an agent wrote first.", True),
+        Column("last_word_by", "VARCHAR", "Who wrote last to the other side: customer or agent."),
+        Column("last_word_at", "TIMESTAMP", "When."),
+        Column("left_at", "TIMESTAMP", "When the customer left the chat."),
+        Column("handed_at", "TIMESTAMP", "When a bot handed over to the team."),
+        Column("bot_at", "TIMESTAMP", "First message of a bot."),
+        Column("bot_replies", "BIGINT", "Public messages of bots and rules; empty where messages are not recorded."),
+        Column("agents", "BIGINT", "How many different agents replied."),
+        Column("reassignments", "BIGINT", "How often it was moved from one agent to another.", True),
+        Column("handle_s", "BIGINT", "Seconds that agents worked on it, where the source records them."),
         Column("schedule", "INTEGER", "The opening hours in force for it now; empty where none apply."),
         Column("offset_s", "BIGINT", "What its business clock adds to that schedule's reading."),
     ),
@@ -203,6 +244,7 @@ CONVERSATION = Fact(
         Step("life", _LIFE), Step("priority_now", _PRIORITY), Step("tag_word", _TAG_WORD), Step("tagged", _TAGGED),
         Step("flag", _FLAG),
         Step("opening", _OPENING), Step("afterword", _AFTERWORD), Step("solved", _SOLVED_TIMES),
-        Step("recorded", _RECORDED, kept=False),
+        Step("recorded", _RECORDED, kept=False), Step("bot_talk", _BOT_TALK),
+        Step("turn_of_events", _TURN_OF_EVENTS), Step("moves", _MOVES),
     ),
 )  # fmt: skip

@@ -22,8 +22,8 @@ class Fact:
     """What a row is, its columns in order, the steps before it and the SELECT that makes it.
 
     `export` is its name on the command line; `id` the columns that tell its rows apart; `dirty` the condition on its
-    rows (alias f) that a rebuild of some conversations replaces. A fact that is not kept is a view; one that is not
-    exported serves only other figures.
+    rows (alias f) that a rebuild of what was touched replaces. A fact that is not kept is a view; one that is not
+    exported serves only other figures. Times of a fact of `local_days` are midnights on the local calendar, not UTC.
     Facts never hold `now`: a running interval ends in NULL.
     """
 
@@ -37,6 +37,16 @@ class Fact:
     dirty: str = "{scope:f}"
     kept: bool = True
     exported: bool = True
+    local_days: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.columns)
+
+    @property
+    def of_conversation(self) -> bool:
+        """Whether a row may belong to a conversation, and so takes over its cuts and what leaves it out."""
+        return "conversation" in self.names
 
 
 def words(values: tuple[str, ...]) -> str:

@@ -5,7 +5,8 @@ from deskmeter.model.facts.sources import MESSAGES
 from deskmeter.model.tables import Column
 
 _SQL = f"""
-SELECT m.conversation, m.at AS sent_at, m.actor, m.public, m.agent, m.customer, m.team FROM ({MESSAGES}) AS m
+SELECT m.conversation, m.at AS sent_at, m.actor, m.public, m.agent, m.customer, m.team, m.sentiment
+FROM ({MESSAGES}) AS m
 """
 
 MESSAGE_SENT = Fact(
@@ -20,6 +21,7 @@ MESSAGE_SENT = Fact(
         Column("agent", "BIGINT", "The agent who wrote it.", role="key", refers="agent"),
         Column("customer", "BIGINT", "The customer who wrote it.", role="key", refers="customer"),
         Column("team", "VARCHAR", "The team of the sender then, where the source says."),
+        Column("sentiment", "VARCHAR", "positive, neutral or negative, where the source says."),
     ),
     id=("conversation", "sent_at"),
     sql=_SQL,

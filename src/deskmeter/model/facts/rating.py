@@ -10,6 +10,8 @@ SELECT r.conversation, r.connection, r.uid, COALESCE(r.kind, 'csat') AS kind, r.
   CASE WHEN {{until:r.answered_at}} THEN r.answered_at END AS answered_at,
   CASE WHEN {{until:r.answered_at}} THEN r.score END AS score,
   CASE WHEN {{until:r.answered_at}} THEN r.satisfied END AS satisfied,
+  CASE WHEN {{until:r.answered_at}} THEN r.resolved END AS resolved, r.channel, r.team,
+  COALESCE(CASE WHEN {{until:r.answered_at}} THEN r.answered_at END, r.asked_at) AS told_at,
   COALESCE(r.agent, a.agent, c.agent) AS agent, COALESCE(r.customer, c.customer) AS customer
 FROM canon.rating AS r LEFT JOIN {{conversation}} AS c ON c.conversation = r.conversation
 {in_charge("r.conversation", "COALESCE(r.asked_at, r.answered_at)")}
@@ -24,7 +26,11 @@ RATING = Fact(
         Column("conversation", "BIGINT", "The conversation asked about.", role="key", refers="conversation"),
         Column("connection", "SMALLINT", "The connection that brought it.", True),
         Column("uid", "VARCHAR", "Its id in the source.", True),
-        *(TABLE.column(name) for name in ("kind", "asked_at", "answered_at", "score", "satisfied")),
+        *(
+            TABLE.column(name)
+            for name in ("kind", "asked_at", "answered_at", "score", "satisfied", "resolved", "channel", "team")
+        ),
+        Column("told_at", "TIMESTAMP", "When it was answered; while it is not, when it was sent."),
         Column("agent", "BIGINT", "The agent in charge when it was asked.", role="key", refers="agent"),
         Column("customer", "BIGINT", "Who was asked.", role="key", refers="customer"),
     ),

@@ -17,7 +17,7 @@ WITH spoken AS (
   FROM spoken AS s
 )
 SELECT n.conversation, n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END AS ordinal,
-  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from,
+  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from, MAX(CASE WHEN NOT n.by_agent THEN n.at END) AS asked_at,
   COUNT(CASE WHEN NOT n.by_agent THEN 1 END) AS customer_messages,
   MIN(CASE WHEN n.by_agent THEN n.at END) AS replied_at, MIN(CASE WHEN n.by_agent THEN n.agent END) AS agent,
   MIN(CASE WHEN n.by_agent THEN n.team END) AS team
@@ -27,7 +27,10 @@ FROM numbered AS n GROUP BY n.conversation, n.replies - CASE WHEN n.by_agent THE
 _TALK = """
 SELECT x.conversation, MIN(CASE WHEN x.wait_from IS NOT NULL THEN x.ordinal END) AS first_wait,
   COUNT(x.replied_at) AS agent_replies, CAST(SUM(x.customer_messages) AS BIGINT) AS customer_messages,
-  ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent
+  ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent,
+  COUNT(DISTINCT x.agent) AS agents, MIN(x.wait_from) AS asked_from,
+  CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN 'customer' ELSE 'agent' END AS last_word_by,
+  CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN MAX(x.asked_at) ELSE MAX(x.replied_at) END AS last_word_at
 FROM {exchange} AS x GROUP BY x.conversation
 """
 

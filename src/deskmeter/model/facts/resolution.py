@@ -13,7 +13,8 @@ FROM {{status_span}} AS s WHERE {BECAME_SOLVED}
 
 # Which agent was in charge, from when until when.
 _CHARGE = """
-SELECT e.conversation, e.agent, e.at AS from_at, LEAD(e.at) OVER held AS until_at
+SELECT e.conversation, e.agent, e.at AS from_at, LEAD(e.at) OVER held AS until_at,
+  LAG(e.agent) OVER held <> e.agent AS moved
 FROM {event} AS e WHERE e.kind = 'assigned' AND e.agent IS NOT NULL
 WINDOW held AS (PARTITION BY e.conversation ORDER BY e.at, e.seq)
 """

@@ -49,15 +49,16 @@ FROM canon.conversation AS d WHERE {scope:d} AND d.closed_at IS NOT NULL AND {un
 
 # Where a case states the date of its first reply and brings no messages, the request itself is the customer's message.
 MESSAGES = """
-SELECT m.conversation, m.at, m.seq, m.actor, m.public IS NOT FALSE AS public, m.agent, m.customer, m.team, m.channel
+SELECT m.conversation, m.at, m.seq, m.actor, m.public IS NOT FALSE AS public, m.agent, m.customer, m.team, m.channel,
+  m.sentiment
 FROM canon.message AS m WHERE {scope:m} AND {until:m.at}
 UNION ALL
-SELECT d.conversation, d.created_at, d.seq, 'customer', TRUE, NULL, d.customer, NULL, d.channel
+SELECT d.conversation, d.created_at, d.seq, 'customer', TRUE, NULL, d.customer, NULL, d.channel, NULL
 FROM canon.conversation AS d
 WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.created_at} AND NOT EXISTS (
   SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
 UNION ALL
-SELECT d.conversation, d.first_reply_at, d.seq + 1, 'agent', TRUE, d.agent, NULL, d.team, d.channel
+SELECT d.conversation, d.first_reply_at, d.seq + 1, 'agent', TRUE, d.agent, NULL, d.team, d.channel, NULL
 FROM canon.conversation AS d
 WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.first_reply_at} AND NOT EXISTS (
   SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
@@ -70,7 +71,8 @@ SELECT k.key AS conversation, k.connection, COALESCE(c.created_at, s.created_at)
   COALESCE(c.team, s.team) AS team, COALESCE(c.agent, s.agent) AS agent,
   COALESCE(c.customer, s.customer) AS customer, COALESCE(c.priority, s.priority) AS priority,
   COALESCE(c.language, s.language) AS language, COALESCE(c.tags, s.tags) AS tags,
-  COALESCE(c.dimensions, s.dimensions) AS dimensions, COALESCE(c.left_out, s.left_out) AS left_out
+  COALESCE(c.dimensions, s.dimensions) AS dimensions, COALESCE(c.left_out, s.left_out) AS left_out,
+  COALESCE(c.handle_s, s.handle_s) AS handle_s
 FROM canon.conversation_key AS k
 LEFT JOIN canon.conversation AS c ON c.conversation = k.key
 LEFT JOIN {last_snapshot} AS s ON s.conversation = k.key
