@@ -227,7 +227,7 @@ def facts(workspace: Workspace) -> dict[str, list[tuple[object, ...]]]:
         columns = [
             f"(SELECT k.id FROM canon.{column.refers}_key AS k WHERE k.key = f.{column.name})"
             if column.role == "key" else f"f.{named(column.name)}"
-            for column in fact.columns if column.name != "seq"
+            for column in fact.columns if column.name not in ("seq", "contact", "visit")
         ]  # fmt: skip
         rows = con.execute(f"SELECT {', '.join(columns)} FROM fact.{fact.name} AS f").fetchall()
         found[fact.name] = sorted(rows, key=repr)
