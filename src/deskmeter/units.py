@@ -13,13 +13,14 @@ NONE = "–"
 
 
 class Unit(Enum):
-    """What a figure counts: durations are seconds, shares lie between 0 and 1."""
+    """What a figure counts: durations are seconds, shares lie between 0 and 1, money is in the currency recorded."""
 
     COUNT = "count"
     DURATION = "duration"
     SHARE = "share"
     SCORE = "score"
     RATIO = "ratio"
+    MONEY = "money"
 
 
 class Better(Enum):
@@ -142,4 +143,5 @@ _FORMATS: dict[Unit, Callable[[float, "Locale"], str]] = {
     Unit.SHARE: _share,
     Unit.SCORE: _number("#,##0.0#"),
     Unit.RATIO: _number("#,##0.00"),
+    Unit.MONEY: _number("#,##0.00"),
 }

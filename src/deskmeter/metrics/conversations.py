@@ -1,27 +1,16 @@
 """Metrics of volume and of work on conversations."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import Count, CountDistinct, Durations, Mean, Share
-from deskmeter.metrics.metric import Metric, Source
+from deskmeter.metrics.formulas import NO_HOURS, Count, CountDistinct, Durations, Mean, Share, Sum
+from deskmeter.metrics.metric import Metric, Vanity
+from deskmeter.metrics.null_rules import COUNTED, COUNTED_MESSAGES, EMPTY, NOT_RECORDED
+from deskmeter.metrics.sources import GORGIAS, SPROUT, ZENDESK
 from deskmeter.units import Better, Unit
 
-SPROUT = Source(
-    "What's included in the Inbox Activity Report (Sprout Social)",
-    "https://support.sproutsocial.com/hc/en-us/articles/202123288-What-s-included-in-the-Inbox-Activity-Report",
-)
-GORGIAS = Source(
-    "A Practical Guide to Customer Service Levels (Gorgias, at ShipBob)",
-    "https://www.shipbob.com/blog/customer-service-level/",
-)
-ZENDESK = Source(
-    "About native Support time duration metrics (Zendesk)",
-    "https://support.zendesk.com/hc/en-us/articles/4408834848154-About-native-Support-time-duration-metrics",
-)
-
-COUNTED = N_("0 where nothing happened.")
-COUNTED_MESSAGES = N_("0 where nothing happened; empty where no source brings messages.")
-EMPTY = N_("Empty, not 0, where the population is empty.")
-UNTIL_IT_HAPPENED = N_("Empty until it happened; an empty period has no value, not 0.")
+NO_CONTEXT = N_("A total without context: it rises with the business and says nothing of the service.")
+NO_ACTION = N_("No action follows from it alone: neither more nor less of it is better.")
+UNCLEAR = N_("Its purpose is unclear: it shows a cause, and is no result.")
+_OPEN = "status IN ('new', 'open', 'pending', 'hold')"
 
 CONVERSATIONS = Metric(
     name="conversations",
@@ -31,6 +20,7 @@ CONVERSATIONS = Metric(
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at", formula=Count(),
     source=SPROUT, null_rule=COUNTED,
     caveats=(N_("A count alone says nothing about service: read it beside response and resolution times."),),
+    vanity=Vanity(NO_CONTEXT, ("first_response_time", "resolution_time", "backlog")),
 )  # fmt: skip
 
 MESSAGES_RECEIVED = Metric(
@@ -41,6 +31,7 @@ MESSAGES_RECEIVED = Metric(
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="message_sent", at="sent_at",
     formula=Count("actor = 'customer' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Where only the date of the first reply is known, the request itself counts as one message."),),
+    vanity=Vanity(NO_CONTEXT, ("action_rate", "average_response_time")),
 )  # fmt: skip
 
 UNIQUE_CUSTOMERS = Metric(
@@ -48,9 +39,12 @@ UNIQUE_CUSTOMERS = Metric(
     title=N_("Unique customers"),
     definition=N_("Different customers with a conversation created in the period."),
     purpose=N_("How many people needed help, however often each of them asked."),
-    unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at", formula=CountDistinct("customer"),
+    unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at", formula=CountDistinct("person"),
     source=SPROUT, null_rule=COUNTED,
-    caveats=(N_("Days or channels do not add up: one customer can stand in several of them."),),
+    caveats=(
+        N_("Days or channels do not add up: one customer can stand in several of them."),
+        N_("Two ids of one person count once where an address, a number or a declared link joins them."),
+    ),
 )  # fmt: skip
 
 REPLIED_CONVERSATIONS = Metric(
@@ -61,6 +55,7 @@ REPLIED_CONVERSATIONS = Metric(
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at",
     formula=Count("first_reply_at IS NOT NULL"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Conversations of the last days may still be replied to."),),
+    maturing=f"first_reply_at IS NULL AND {_OPEN}",
 )  # fmt: skip
 
 ACTION_RATE = Metric(
@@ -71,6 +66,7 @@ ACTION_RATE = Metric(
     unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="created_at",
     formula=Share(of="first_reply_at IS NOT NULL OR first_resolved_at IS NOT NULL"), source=SPROUT, null_rule=EMPTY,
     caveats=(N_("Conversations of the last days may still be acted on."),),
+    maturing=f"first_reply_at IS NULL AND first_resolved_at IS NULL AND {_OPEN}",
 )  # fmt: skip
 
 AGENT_REPLIES = Metric(
@@ -81,6 +77,7 @@ AGENT_REPLIES = Metric(
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="message_sent", at="sent_at",
     formula=Count("actor = 'agent' AND public"), source=SPROUT, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Bots, auto-replies and internal notes are not replies."),),
+    vanity=Vanity(NO_ACTION, ("messages_per_conversation", "one_touch_rate")),
 )  # fmt: skip
 
 
@@ -99,6 +96,7 @@ def _status_time(name: str, title: str, definition: str, purpose: str, statuses:
         source=ZENDESK,
         null_rule=N_("0 for a conversation that was never in these statuses; empty without conversations."),
         caveats=(N_("Conversations that are still open are counted up to now, so recent periods are not final."),),
+        maturing=_OPEN,
     )  # fmt: skip
 
 
@@ -145,7 +143,57 @@ BACKLOG = Metric(
     caveats=(N_("A stock at an instant, not conversations created less conversations solved."),),
 )  # fmt: skip
 
+REASSIGNMENTS = Metric(
+    name="reassignments",
+    title=N_("Reassignments"),
+    definition=N_("Times that conversations created in the period were moved from one agent to another."),
+    purpose=N_("A cause to look at where customers wait long or explain twice."),
+    unit=Unit.COUNT, better=Better.LOWER, fact="conversation", at="created_at", formula=Sum("reassignments"),
+    source=ZENDESK, null_rule=COUNTED,
+    vanity=Vanity(UNCLEAR, ("resolution_time", "first_contact_resolution")),
+)  # fmt: skip
+
+AGENTS_PER_CONVERSATION = Metric(
+    name="agents_per_conversation",
+    title=N_("Agents per conversation"),
+    definition=N_("Mean number of different agents who replied, of conversations solved in the period with a reply."),
+    purpose=N_("How often customers must explain themselves to somebody new."),
+    unit=Unit.RATIO, better=Better.LOWER, fact="conversation", at="resolved_at",
+    formula=Mean("agents", "agents > 0"), source=ZENDESK, null_rule=EMPTY,
+    vanity=Vanity(UNCLEAR, ("resolution_time", "csat")),
+)  # fmt: skip
+
+PROACTIVE_SHARE = Metric(
+    name="proactive_share",
+    title=N_("Proactive conversations"),
+    definition=N_("Share of the conversations created in the period in which the team wrote first."),
+    purpose=N_("How often we reach out before the customer has to."),
+    unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="created_at",
+    formula=Share(of="proactive", among="agent_replies IS NOT NULL"), source=GORGIAS, null_rule=EMPTY,
+)  # fmt: skip
+
+HANDLE_TIME = Metric(
+    name="messaging_handle_time",
+    title=N_("Handle time of conversations"),
+    definition=N_("Time that agents worked on each conversation solved in the period, as the source records it."),
+    purpose=N_("What a conversation costs in work, where it is no call."),
+    unit=Unit.DURATION, better=Better.LOWER, fact="conversation", at="resolved_at",
+    formula=Durations("handle_s", NO_HOURS, "handle_s IS NOT NULL"), source=ZENDESK, null_rule=NOT_RECORDED,
+    caveats=(N_("Few sources record it: conversations without a recorded time are left aside, not counted as 0."),),
+)  # fmt: skip
+
+OUT_OF_HOURS_SHARE = Metric(
+    name="out_of_hours_share",
+    title=N_("Messages out of hours"),
+    definition=N_("Share of the customers' messages of the period that came while the team's opening hours were over."),
+    purpose=N_("Whether the hours we are open are the hours in which customers need us."),
+    unit=Unit.SHARE, better=Better.NEUTRAL, fact="message_sent", at="sent_at",
+    formula=Share(of="open_at = 0", among="actor = 'customer' AND public AND open_at IS NOT NULL"),
+    source=GORGIAS, null_rule=N_("Empty where no message came, or where no opening hours apply."),
+)  # fmt: skip
+
 METRICS = (
     CONVERSATIONS, MESSAGES_RECEIVED, UNIQUE_CUSTOMERS, REPLIED_CONVERSATIONS, ACTION_RATE, AGENT_REPLIES,
     REQUESTER_WAIT_TIME, AGENT_WAIT_TIME, AGENT_WORK_TIME, ON_HOLD_TIME, MESSAGES_PER_CONVERSATION, BACKLOG,
+    REASSIGNMENTS, AGENTS_PER_CONVERSATION, PROACTIVE_SHARE, HANDLE_TIME, OUT_OF_HOURS_SHARE,
 )  # fmt: skip

@@ -102,7 +102,7 @@ def cuts_of(metric: Metric) -> Mapping[str, str]:
         under = cuts_of(metric.formula.under)
         return {name: sql for name, sql in cuts_of(metric.formula.over).items() if name in under}
     taken = OF_CONVERSATION if BY_NAME[metric.fact].of_conversation else SOURCE
-    resolved = RESOLVED if metric.fact == "conversation" and metric.at == "resolved_at" else {}
+    resolved = RESOLVED if metric.fact == "conversation" and metric.at in ("resolved_at", "first_resolved_at") else {}
     return {**taken, **OWN.get(metric.fact, {}), **resolved}
 
 

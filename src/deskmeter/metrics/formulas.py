@@ -95,6 +95,8 @@ class Formula(Protocol):
         ...
 
 
+NO_HOURS = "CAST(NULL AS BIGINT)"  # business time of what no opening hours apply to
+
 Z95 = 1.959963984540054
 
 
@@ -234,6 +236,38 @@ class ShareDistinct:
 
     def text(self) -> str:
         return f"different {self.per} with {self.of} ÷ different {self.per}{_where(self.among)}"
+
+
+@dataclass(frozen=True)
+class Retained:
+    """The part of different things there at the beginning of the bucket that are there at its end too."""
+
+    per: str
+    first: str
+    last: str
+    rows: Rows = "overlapping"
+    timed: bool = False
+    additive: bool = False
+    test: Test = "share"
+
+    def population(self, clock: Clock | None = None) -> str:
+        return f"({self.first}) OR ({self.last})"
+
+    def row_value(self, clock: Clock | None = None) -> str:
+        return f"CASE WHEN {self.first} THEN 1 ELSE 0 END + CASE WHEN {self.last} THEN 2 ELSE 0 END"
+
+    def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
+        each = {"n": self.first, "last": self.last, "either": self.population()}
+        return {name: f"COUNT(DISTINCT CASE WHEN {when} THEN {self.per} END)" for name, when in each.items()}
+
+    def figure(self, cells: Cells) -> Figure:
+        n, last, either = (int(cells.get(name) or 0) for name in ("n", "last", "either"))
+        kept = float(n + last - either)
+        return Figure(kept / n if n else None, n, kept, float(n), interval=wilson(kept, n))
+
+    def text(self) -> str:
+        there = f"different {self.per} with {self.first}"
+        return f"{there} and with {self.last} ÷ {there}"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,24 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from deskmeter.errors import DeskmeterError, UnknownNameError
-from deskmeter.metrics import conversations, resolutions, responses, surveys
+from deskmeter.metrics import (
+    abandonment,
+    calls,
+    contacts,
+    conversations,
+    customers,
+    listening,
+    resolutions,
+    responses,
+    sessions,
+    surveys,
+    tasks,
+)
 from deskmeter.metrics.metric import Metric
 
-FAMILIES = (conversations, responses, resolutions, surveys)
+FAMILIES = (
+    conversations, responses, resolutions, abandonment, contacts, sessions, calls, surveys, tasks, customers, listening,
+)  # fmt: skip
 GROUP = "deskmeter.metrics"
 
 

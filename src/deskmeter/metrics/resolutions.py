@@ -1,9 +1,11 @@
 """Metrics of how fast and how finally conversations are solved."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.conversations import COUNTED, COUNTED_MESSAGES, EMPTY, GORGIAS, UNTIL_IT_HAPPENED, ZENDESK
+from deskmeter.metrics.conversations import NO_CONTEXT
 from deskmeter.metrics.formulas import Count, Durations, Share, Sum
-from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.metric import Metric, Vanity
+from deskmeter.metrics.null_rules import COUNTED, COUNTED_MESSAGES, EMPTY, UNTIL_IT_HAPPENED
+from deskmeter.metrics.sources import GORGIAS, ZENDESK
 from deskmeter.units import Better, Unit
 
 FIRST_RESOLUTION_TIME = Metric(
@@ -34,7 +36,7 @@ RESOLUTION_EVENTS = Metric(
     definition=N_("Every time in the period that a conversation was solved, repeated solves included."),
     purpose=N_("How much is brought to an end."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="resolution", at="resolved_at", formula=Count(),
-    source=ZENDESK, null_rule=COUNTED,
+    source=ZENDESK, null_rule=COUNTED, vanity=Vanity(NO_CONTEXT, ("resolution_time", "reopens")),
 )  # fmt: skip
 
 REOPENS = Metric(
@@ -68,6 +70,7 @@ ONE_TOUCH_RATE_OF_ALL = Metric(
     formula=Share(of="agent_replies = 1 AND resolved_at IS NOT NULL", among="agent_replies IS NOT NULL"),
     source=GORGIAS, null_rule=EMPTY,
     caveats=(N_("Conversations that are still open are in the denominator, so recent periods are not final."),),
+    maturing="resolved_at IS NULL AND agent_replies IS NOT NULL AND agent_replies < 2",
 )  # fmt: skip
 
 NO_REPLY_SOLVED = Metric(

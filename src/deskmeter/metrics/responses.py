@@ -1,9 +1,10 @@
 """Metrics of how fast the team replies."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.conversations import GORGIAS, SPROUT, UNTIL_IT_HAPPENED
 from deskmeter.metrics.formulas import Durations, TimePer
 from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.null_rules import UNTIL_IT_HAPPENED
+from deskmeter.metrics.sources import GORGIAS, SPROUT
 from deskmeter.units import Better, Unit
 
 FIRST_RESPONSE_TIME = Metric(

@@ -22,10 +22,11 @@ BASES = {
     ("reply", "replied_at"): NN_("n = {count} reply", "n = {count} replies"),
     ("reply", "wait_from"): NN_("n = {count} wait", "n = {count} waits"),
     ("resolution", "resolved_at"): NN_("n = {count} resolution", "n = {count} resolutions"),
-    ("rating", "answered_at"): NN_("n = {count} answer", "n = {count} answers"),
+    ("rating", "told_at"): NN_("n = {count} answer", "n = {count} answers"),
     ("rating", "asked_at"): NN_("n = {count} survey", "n = {count} surveys"),
     ("message_sent", "sent_at"): NN_("n = {count} message", "n = {count} messages"),
 }  # fmt: skip
+SLOTS = {"now": "now", "from": "start", "to": "end", "next": "end of the next"}  # as a formula names them
 ANY_BASIS = NN_("n = {count}", "n = {count}")
 
 
@@ -93,7 +94,7 @@ def _about(store: Store, query: Query, words: Words, row: Row) -> tuple[pages.Fa
     told = [
         (N_("Definition"), definition(metric, store, words.language)),
         (N_("Purpose"), words(metric.purpose)),
-        (N_("Formula"), metric.formula.text().format(**{"now": "now", "to": "end", **metric.limits(store.settings)})),
+        (N_("Formula"), metric.formula.text().format(**SLOTS, **metric.limits(store.settings))),
         (N_("Counted"), words(BY_NAME[metric.fact].row)),
         (N_("Rows"), words.count(row.figure.n if row.figure else 0)),
         (N_("Left out"), _left_out(words, row)),

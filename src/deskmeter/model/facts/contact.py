@@ -9,11 +9,13 @@ _NUMBER = Column("contact", "BIGINT", "The conversation's number; below 0 that o
 
 # A conversation that the team began is a contact once the customer has answered. A call that belongs to a conversation,
 # and a session that led to one, are parts of that contact. An answered call without a conversation counts as solved
-# when it ends.
+# when it ends, a session when the customer did not leave it; what a rule closed without a solution is not solved.
 _BEGUN = """
 SELECT c.conversation AS contact, 'conversation' AS kind, c.conversation, c.connection, CAST(NULL AS VARCHAR) AS uid,
   c.person, c.channel, c.team, COALESCE(c.resolver, c.agent) AS agent, c.language, c.dimensions['topic'] AS topic,
-  CASE WHEN c.proactive THEN c.asked_from ELSE c.created_at END AS contacted_at, c.first_resolved_at AS solved_at,
+  CASE WHEN c.proactive THEN c.asked_from ELSE c.created_at END AS contacted_at,
+  CASE WHEN NOT (COALESCE(c.solved_by, '') = 'system' AND COALESCE(c.solved_status, '') = 'closed') THEN
+    c.first_resolved_at END AS solved_at,
   COALESCE(c.agent_replies, 0) > 0 OR c.resolver IS NOT NULL
     OR (c.agent_replies IS NULL AND c.first_resolved_at IS NOT NULL) AS live, c.left_out
 FROM {conversation} AS c WHERE NOT c.proactive OR c.asked_from IS NOT NULL
@@ -25,7 +27,9 @@ SELECT -k.seq AS contact, 'call' AS kind, k.conversation, k.connection, k.uid, k
 FROM {call} AS k WHERE k.conversation IS NULL AND k.outcome <> 'refused'
 UNION ALL
 SELECT v.visit AS contact, 'session' AS kind, v.conversation, v.connection, v.uid, v.person, v.channel, NULL AS team,
-  NULL AS agent, v.language, v.topic, v.started_at AS contacted_at, NULL AS solved_at, FALSE AS live, NULL AS left_out
+  NULL AS agent, v.language, v.topic, v.started_at AS contacted_at,
+  CASE WHEN COALESCE(v.outcome, '') <> 'left' THEN COALESCE(v.ended_at, v.started_at) END AS solved_at, FALSE AS live,
+  NULL AS left_out
 FROM {visit} AS v WHERE v.conversation IS NULL AND v.handed_at IS NULL
 """
 

@@ -132,7 +132,8 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
     COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
   l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
-  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by, k.asked_from,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.status END AS solved_status, k.asked_from,
   k.conversation IS NOT NULL AND (k.first_wait IS NULL OR k.first_wait > 0) AS proactive,
   k.last_word_by, k.last_word_at, j.left_at, j.handed_at, x.bot_at,
   COALESCE(x.bot_replies, n.none) AS bot_replies, k.agents, COALESCE(y.reassignments, 0) AS reassignments, b.handle_s,
@@ -165,7 +166,8 @@ SELECT r.conversation, MAX(CASE WHEN r.is_first THEN r.resolution_s END) AS firs
   MAX(CASE WHEN r.is_last THEN r.resolution_s END) AS last_s,
   MAX(CASE WHEN r.is_first THEN r.resolution_business_s END) AS first_business_s,
   MAX(CASE WHEN r.is_last THEN r.resolution_business_s END) AS last_business_s,
-  MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver, MAX(CASE WHEN r.is_last THEN r.actor END) AS actor
+  MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver, MAX(CASE WHEN r.is_last THEN r.actor END) AS actor,
+  MAX(CASE WHEN r.is_last THEN r.status END) AS status
 FROM {resolution} AS r GROUP BY r.conversation
 """
 
@@ -224,6 +226,7 @@ CONVERSATION = Fact(
         Column("status_from", "TIMESTAMP", "Since when."),
         Column("status_from_b", "BIGINT", "Reading of the business clock then."),
         Column("solved_by", "VARCHAR", "What kind of actor solved it last, where the source says."),
+        Column("solved_status", "VARCHAR", "How it was solved last: solved, or only closed."),
         Column("asked_from", "TIMESTAMP", "First message of the customer."),
         Column("proactive", "BOOLEAN", "Whether an agent wrote first.", True),
         Column("last_word_by", "VARCHAR", "Who wrote last to the other side: customer or agent."),

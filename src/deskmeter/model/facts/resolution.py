@@ -35,7 +35,7 @@ WITH counted AS (
     COUNT(*) OVER (PARTITION BY v.conversation) AS solves
   FROM {{solve}} AS v
 )
-SELECT c.conversation, c.ordinal, c.resolved_at, e.actor,
+SELECT c.conversation, c.ordinal, c.resolved_at, e.value AS status, e.actor,
   CASE WHEN COALESCE(e.actor, 'agent') = 'agent' THEN COALESCE(e.agent, a.agent) ELSE e.agent END AS agent,
   e.team, c.ordinal = 1 AS is_first, c.ordinal = c.solves AS is_last,
   SECS(c.resolved_at) - SECS(d.created_at) AS resolution_s, c.resolved_b - d.created_b AS resolution_business_s
@@ -54,6 +54,7 @@ RESOLUTION = Fact(
         Column("conversation", "BIGINT", "The conversation.", True, "key", "conversation"),
         Column("ordinal", "BIGINT", "1 for the first time, 2 after a reopening, and so on.", True),
         Column("resolved_at", "TIMESTAMP", "When it was solved.", True),
+        Column("status", "VARCHAR", "solved, or closed without having been solved."),
         Column("actor", "VARCHAR", "What kind of actor solved it, where the source says."),
         Column(
             "agent",
