@@ -100,6 +100,8 @@ Every figure that deskmeter knows, one definition each. Generated from the decla
 * The *owner date* is the timestamp that puts a value in a period. Periods are half-open, weeks are ISO weeks.
 * Durations are whole seconds; mean, median, 90th percentile, longest and n are always given together. Time is counted
   in opening hours where they apply to the conversation, else around the clock; `--clock` overrides.
+* *Maturing* rows are not settled yet: inside a window, not answered, still open. A result says what share they are.
+* A *vanity* metric leads to no decision by itself: the page names what to read beside it.
 * Merged duplicates, spam, test and deleted conversations leave the figures and are counted as left out.
 * `deskmeter explain METRIC` shows how one figure came about, and the command that lists the rows behind it.
 """
@@ -121,14 +123,26 @@ def metric_section(metric: Metric) -> str:
         ("thresholds", limits or "none"),
         ("cuts", _cuts(metric)),
         ("caveats", " ".join(metric.caveats) or "none"),
+        *([("maturing", f"rows where `{metric.maturing}`")] if metric.maturing else []),
+        *([("needs", f"rows of the kind `{metric.needs}`")] if metric.needs else []),
+        *([("where not recorded", f"{metric.recorded.none}; {metric.recorded.some}")] if metric.recorded else []),
+        *(
+            [("vanity", f"{metric.vanity.reason} Read beside it: {_named(metric.vanity.beside)}.")]
+            if metric.vanity
+            else []
+        ),
         ("source", source),
     ]
     return f"## {metric.name}\n\n{metric.title}\n\n" + markdown_table(("", ""), facts)
 
 
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
 def _cuts(metric: Metric) -> str:
     more = " and any that a map brings" if takes_map_cuts(metric) else ""
-    return (", ".join(f"`{cut}`" for cut in cuts_of(metric)) or "none") + more
+    return (_named(cuts_of(metric)) or "none") + more
 
 
 def metrics_page() -> str:

@@ -69,6 +69,8 @@ def declared() -> Iterator[str]:
     """The texts of the registries, marked or not: metrics, facts and reports of this package."""
     for metric in (metric for family in FAMILIES for metric in family.METRICS):
         yield from (metric.title, metric.definition, metric.purpose, metric.null_rule, *metric.caveats)
+        yield from [metric.vanity.reason] if metric.vanity else []
+        yield from [metric.recorded.none, metric.recorded.some] if metric.recorded else []
     yield from (fact.row for fact in FACTS)
     for report in OURS:
         yield from (report.title, report.purpose)

@@ -35,6 +35,14 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A metric of the workspace's own: another one, limited to the values of some cuts."""
+
+    based_on: str
+    only: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a workspace has set; `thresholds` and `titles` are keyed by metric, then by name or language."""
 
@@ -49,6 +57,7 @@ class Settings:
     rules: tuple[HoursRule, ...] = ()
     thresholds: Mapping[str, Mapping[str, Threshold]] = field(default_factory=dict)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    derived: Mapping[str, Derived] = field(default_factory=dict)
     sources: tuple[Origin, ...] = ()
 
     def threshold(self, metric: str, name: str, default: Any) -> Any:
@@ -92,14 +101,15 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         sources.append(Origin(name, "" if raw is None else str(values[name]), where))
     schedules = hours.schedules(_rows(table, "hours", hours.HOURS_KEYS), workspace, FILE)
     rules = hours.rules(_rows(table, "hours_for", hours.RULE_KEYS), schedules, FILE)
-    thresholds, titles = _metrics(table.get("metrics", {}))
-    sources += _told(schedules, rules, thresholds, titles)
+    thresholds, titles, derived = _metrics(table.get("metrics", {}))
+    sources += _told(schedules, rules, thresholds, titles, derived)
     return Settings(
         workspace,
         schedules=schedules,
         rules=rules,
         thresholds=thresholds,
         titles=titles,
+        derived=derived,
         sources=tuple(sources),
         **values,
     )
@@ -148,19 +158,39 @@ def _rows(table: Mapping[str, object], name: str, allowed: Collection[str]) -> l
     return rows
 
 
-def _metrics(table: object) -> tuple[dict[str, Mapping[str, Threshold]], dict[str, Mapping[str, str]]]:
-    """[metrics.NAME]: thresholds and titles by language; the names are checked where metrics are declared."""
+_Metrics = tuple[dict[str, Mapping[str, Threshold]], dict[str, Mapping[str, str]], dict[str, Derived]]
+
+
+def _metrics(table: object) -> _Metrics:
+    """[metrics.NAME]: thresholds, titles by language and what a metric of one's own is based on.
+
+    The names are checked where metrics are declared.
+    """
     thresholds, titles = dict[str, Mapping[str, Threshold]](), dict[str, Mapping[str, str]]()
+    derived = dict[str, Derived]()
     for metric, entries in _items(table, FILE, "metrics"):
         where = f"{FILE}, [metrics.{metric}]"
         own = dict(_items(entries, where, metric))
         title = dict(_items(own.pop("title", {}), where, "title"))
         _known(title, LANGUAGES, f"{where}, title")
         titles[metric] = MappingProxyType({language: _text(text, where) for language, text in title.items()})
+        if "based_on" in own or "only" in own:
+            derived[metric] = _derived(metric, own.pop("based_on", None), own.pop("only", None), where)
         thresholds[metric] = MappingProxyType(
             {name: _threshold(value, f"{where}, {name}") for name, value in own.items()}
         )
-    return thresholds, titles
+    return thresholds, titles, derived
+
+
+def _derived(name: str, base: object, only: object, where: str) -> Derived:
+    """What a metric of one's own is: the one that it is based on, and the values that it is limited to."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name, re.ASCII):
+        raise SettingsError(where, f"“{name}” cannot name a metric", "small letters, digits and _")
+    if base is None or not only:
+        seen = "based_on is missing" if base is None else "only is missing"
+        raise SettingsError(where, seen, 'based_on = "service_level" with only = { queue = "sales" }')
+    cuts = [(cut, values if isinstance(values, list) else [values]) for cut, values in _items(only, where, "only")]
+    return Derived(_text(base, where), tuple((cut, tuple(_text(one, where) for one in values)) for cut, values in cuts))
 
 
 def _items(table: object, where: str, name: str) -> Iterator[tuple[str, object]]:
@@ -220,6 +250,7 @@ def _told(
     rules: tuple[HoursRule, ...],
     thresholds: Mapping[str, Mapping[str, Threshold]],
     titles: Mapping[str, Mapping[str, str]],
+    derived: Mapping[str, Derived],
 ) -> Iterator[Origin]:
     """The settings that only the file can hold."""
     for schedule in schedules:
@@ -230,6 +261,9 @@ def _told(
     for number, rule in enumerate(rules, 1):
         cuts = [f"{key} = {value}" for key, value in asdict(rule).items() if value is not None]
         yield Origin(f"hours_for.{number}", ", ".join(cuts), FILE)
+    for metric, one in derived.items():
+        only = ", ".join(f"{cut} = {' or '.join(values)}" for cut, values in one.only)
+        yield Origin(f"metrics.{metric}", f"{one.based_on} where {only}", FILE)
     for metric, names in thresholds.items():
         yield from (Origin(f"metrics.{metric}.{name}", str(value), FILE) for name, value in names.items())
     for metric, texts in titles.items():
@@ -281,4 +315,12 @@ memory_limit = "2GB"              # for the engine
 # [metrics.service_level]
 # threshold = 20
 # title.th = "ระดับการให้บริการ"
+#
+# A metric of your own: another one for some queues, teams or channels only, with thresholds of its own.
+#
+# [metrics.service_level_sales]
+# based_on = "service_level"
+# only = { queue = "sales" }
+# threshold = 15
+# title.en = "Service level, sales"
 """

@@ -178,9 +178,10 @@ def report(
 def metrics(
     format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    workspace: Workspace = HERE,
 ) -> None:
-    """The catalogue: every metric with its definition."""
-    _run("figures", "catalogue", "json" if json_ else format_)
+    """The catalogue: every metric with its definition; in a workspace, its own metrics too."""
+    _run("figures", "catalogue", "json" if json_ else format_, workspace)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +16,7 @@ from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.insight.answer import local_text
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query
+from deskmeter.metrics.registry import catalogue as own_catalogue
 from deskmeter.metrics.registry import metric as metric_named
 from deskmeter.metrics.registry import metrics as all_metrics
 from deskmeter.model.workspace import opened
@@ -37,8 +39,8 @@ def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engin
 
     allowed("format", form, ("table", "json", "csv"))
     check_engine(engine)
-    chosen = [metric_named(name) for name in dict.fromkeys(names)]
     with working() as progress, opened(workspace, progress=progress) as space:
+        chosen = [metric_named(name, space.settings) for name in dict.fromkeys(names)]
         question = query_of(chosen, asked, space.settings)
         if question.compare and question.period.start is None:
             say("Nothing came before the whole record: --compare needs a first day with --from.")
@@ -91,8 +93,8 @@ def explain(workspace: Path, name: str, asked: Mapping[str, Any], form: str) -> 
     from deskmeter.insight.explain import told
 
     allowed("format", form, ("text", "json"))
-    chosen = metric_named(name)
     with working() as progress, opened(workspace, progress=progress) as space:
+        chosen = metric_named(name, space.settings)
         lines = told(taken_apart(space.store, query_of([chosen], asked, space.settings)))
     here = "" if workspace == Path() else f" --workspace {shlex.quote(str(workspace))}"
     lines = [(label, f"{text}{here}" if label == "rows" else text) for label, text in lines]
@@ -122,8 +124,8 @@ def export(
         raise UnknownNameError("fact", fact, BY_EXPORT)
     if out is None and form == "parquet":
         raise NoFileForParquetError
-    chosen: Metric = metric_named(metric) if metric else rows_out.all_rows(BY_EXPORT[fact or ""])
     with working() as progress, opened(workspace, progress=progress) as space:
+        chosen = metric_named(metric, space.settings) if metric else rows_out.all_rows(BY_EXPORT[fact or ""])
         asked_for = query_of([chosen], asked, space.settings)
         made = rows_out.write(space.store, asked_for, chosen, value=metric is not None, form=form, out=out)
     say(f"{made} rows{f' in {out}' if out else ''}")
@@ -141,16 +143,18 @@ def report(workspace: Path, name: str, asked: Mapping[str, Any], lang: str | Non
     return 0
 
 
-def catalogue(form: str) -> int:
-    """Print every metric."""
+def catalogue(form: str, workspace: Path) -> int:
+    """Print every metric, those of the workspace too where there is one."""
+    from deskmeter.settings import FILE, load
+
     allowed("format", form, ("table", "json"))
+    here = (workspace / FILE).is_file()
+    known = (own_catalogue(load(workspace, os.environ, {})) if here else all_metrics()).values()
     if form == "json":
-        sys.stdout.write(
-            json.dumps({"metrics": [_entry(one) for one in all_metrics().values()]}, ensure_ascii=False) + "\n"
-        )
+        sys.stdout.write(json.dumps({"metrics": [_entry(one) for one in known]}, ensure_ascii=False) + "\n")
     else:
-        show_table(["metric", "title", "unit", "better"], [
-            [one.name, one.title, one.unit.value, one.better.value] for one in all_metrics().values()
+        show_table(["metric", "title", "unit", "better", "vanity"], [
+            [one.name, one.title, one.unit.value, one.better.value, "vanity" if one.vanity else ""] for one in known
         ])  # fmt: skip
     return 0
 
@@ -164,5 +168,6 @@ def _entry(one: Metric) -> dict[str, Any]:
         "formula": one.formula.text(), "clock": "business or calendar" if one.formula.timed else "none",
         "null_rule": one.null_rule, "caveats": list(one.caveats), "thresholds": dict(one.thresholds),
         "dimensions": list(cuts_of(one)), "source": {"title": one.source.title, "url": one.source.url},
-        "maturing": one.maturing, "vanity": asdict(one.vanity) if one.vanity else None,
+        "maturing": one.maturing, "needs": one.needs, "based_on": one.based_on,
+        "only": {cut: list(values) for cut, values in one.only}, "vanity": asdict(one.vanity) if one.vanity else None,
     }  # fmt: skip

@@ -1,10 +1,11 @@
 """A result as records: the JSON that the command line promises, and the table of a terminal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from deskmeter.locale import N_, translate
 from deskmeter.metrics.formulas import Figure
 from deskmeter.metrics.query import Compared, Query, Result, Row
 from deskmeter.period import zone_of
@@ -45,6 +46,7 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
         },
         "interval": {"low": figure.interval[0], "high": figure.interval[1]} if figure and figure.interval else None,
         "maturing": _maturing(figure),
+        "notes": list(notes(row, "en")),
         "left_out": _left_out(row),
         "clock": row.clock,
         "tz": zone,
@@ -53,6 +55,20 @@ def _record(row: Row, query: Query, settings: Settings) -> dict[str, Any]:
         "stats": asdict(figure.stats) if figure and figure.stats else None,
         "compare": _comparison(row, row.compared, zone) if row.compared else None,
     }
+
+
+def notes(row: Row, language: str) -> Iterator[str]:
+    """What a reader must know of this very figure: what its sources do not record, that it may not be final yet."""
+    figure, recorded = row.figure, row.metric.recorded
+    if figure is None:
+        return
+    if recorded and figure.n and figure.recorded is not None and figure.recorded < figure.n:
+        share = format_value(figure.recorded / figure.n, Unit.SHARE, language)
+        text = recorded.some if figure.recorded else recorded.none
+        yield translate(language, text).format(share=share)
+    if figure.maturing and figure.maturing.n:
+        share = format_value(figure.maturing.share, Unit.SHARE, language)
+        yield translate(language, N_("{share} not settled yet")).format(share=share)
 
 
 def _maturing(figure: Figure | None) -> dict[str, Any] | None:
@@ -103,8 +119,12 @@ def table(result: Result) -> tuple[list[str], list[list[str]]]:
     heads = ["metric", *(["bucket"] if buckets else []), *by, "value", "n"]
     heads += ["mean", "median", "p90", "longest", "clock"] if timed else []
     heads += ["before", "change"] if result.query.compare else []
+    noted = any(True for row in result.rows for _ in notes(row, "en"))
+    heads += ["note"] if noted else []
     grain = result.query.grain if buckets else None
-    return heads, [_cells(row, by, grain, timed, bool(result.query.compare)) for row in result.rows]
+    cells = [_cells(row, by, grain, timed, bool(result.query.compare)) for row in result.rows]
+    told = [["; ".join(notes(row, "en"))] if noted else [] for row in result.rows]
+    return heads, [[*one, *note] for one, note in zip(cells, told, strict=True)]
 
 
 def _cells(row: Row, by: Sequence[str], grain: str | None, timed: bool, compare: bool) -> list[str]:

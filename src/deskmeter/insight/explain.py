@@ -3,7 +3,7 @@
 import shlex
 from dataclasses import dataclass
 
-from deskmeter.insight.answer import local_text
+from deskmeter.insight.answer import local_text, notes
 from deskmeter.locale import N_, translate
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Row, asked_for, bounded, counted, relations, run
@@ -117,6 +117,12 @@ def told(one: Explanation) -> list[tuple[str, str]]:
         ("population", one.population),
         ("owner date", one.owner_date),
         ("left out", one.left_out),
+        *(("note", note) for note in notes(one.row, "en")),
+        *(
+            [("vanity", f"{metric.vanity.reason} Read beside it: {', '.join(metric.vanity.beside)}.")]
+            if metric.vanity
+            else []
+        ),
         ("clock", one.clock),
         ("null rule", metric.null_rule),
         *((("caveat", caveat)) for caveat in metric.caveats),

@@ -91,7 +91,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
     },
     "purchase": {"currency": "f.currency", "status": "f.status"},
     "audience": {"network": "f.network"},
-    "cost": {"channel": "f.channel", "team": "f.team", "kind": "f.kind", "currency": "f.currency"},
+    "cost": {"channel": "f.channel", "team": "f.team", "cost_kind": "f.kind", "currency": "f.currency"},
 }
 RESOLVED: Mapping[str, str] = {"agent": "c.resolver"}  # conversations owned by their resolution
 

@@ -1,5 +1,6 @@
 """A tile: one figure with its change, its course and what stands behind it."""
 
+from deskmeter.insight.answer import notes
 from deskmeter.insight.explain import CLOCKS, command, definition
 from deskmeter.locale import N_, NN_
 from deskmeter.metrics.metric import Metric
@@ -99,6 +100,9 @@ def _about(store: Store, query: Query, words: Words, row: Row) -> tuple[pages.Fa
         (N_("Rows"), words.count(row.figure.n if row.figure else 0)),
         (N_("Left out"), _left_out(words, row)),
     ]
+    told += [(N_("Note"), note) for note in notes(row, words.language)]
+    if metric.vanity:
+        told.append((N_("Vanity"), words(metric.vanity.reason)))
     if metric.formula.timed:
         told.append((N_("Clock"), words(CLOCKS[row.clock])))
     told += [(N_("Caveat"), words(caveat)) for caveat in metric.caveats]
