@@ -8,7 +8,9 @@ from shutil import rmtree
 from deskmeter.engines.duckdb import connect, one, quoted
 
 HERE = Path(__file__).parent
-TABLES = ("conversations", "messages", "events", "ratings")
+TABLES = (
+    "conversations", "messages", "events", "ratings", "calls", "agent_states", "orders", "sessions", "tasks",
+)  # fmt: skip
 
 
 def generate(folder: Path, size: int) -> Path:

@@ -44,3 +44,40 @@ SELECT o.i AS id, o.i AS conversation, o.created_at + INTERVAL 9 HOUR AS asked_a
   CASE WHEN u(o.i, 12) < 0.4 THEN 1 + pick(o.i, 14, 5) END AS score,
   CASE WHEN u(o.i, 12) < 0.4 THEN u(o.i, 14) >= 0.6 END AS satisfied
 FROM opened AS o WHERE o.i % 4 = 0;
+
+-- Every fifth conversation is a call; half as many callers give up.
+CREATE OR REPLACE TEMP VIEW calls AS
+SELECT o.i AS id, o.i AS conversation, o.i % {size} AS customer, o.created_at AS offered_at,
+  o.created_at + seconds(pick(o.i, 20, 60)) AS answered_at, o.created_at + seconds(60 + pick(o.i, 21, 600)) AS ended_at,
+  pick(o.i, 22, 90) AS acw_s, 'answered' AS outcome, o.agent, o.team
+FROM opened AS o WHERE o.i % 5 = 0
+UNION ALL
+SELECT {size} + o.i AS id, NULL AS conversation, pick(o.i, 23, {size} / 2) AS customer, o.created_at AS offered_at,
+  NULL AS answered_at, o.created_at + seconds(pick(o.i, 24, 120)) AS ended_at, NULL AS acw_s, 'abandoned' AS outcome,
+  NULL AS agent, o.team
+FROM opened AS o WHERE o.i % 10 = 3;
+
+-- 200 agents in 24 stretches a day, scaled with the conversations.
+CREATE OR REPLACE TEMP VIEW agent_states AS
+SELECT a.i * 1000003 + n.j AS id, a.i AS agent,
+  TIMESTAMP '2025-09-01' + seconds(n.j * (36e6 / ({size} / 100))) AS from_at,
+  TIMESTAMP '2025-09-01' + seconds(n.j * (36e6 / ({size} / 100)) + pick(a.i * 1000003 + n.j, 26, 3600)) AS until_at,
+  ['handling', 'available', 'after_call', 'break', 'shift'][1 + pick(a.i * 1000003 + n.j, 25, 5)] AS state
+FROM range(200) AS a(i), range(CAST({size} / 100 AS BIGINT)) AS n(j);
+
+CREATE OR REPLACE TEMP VIEW orders AS
+SELECT o.i AS id, pick(o.i, 4, {size} / 2) AS customer, o.created_at - seconds(pick(o.i, 27, 864000)) AS ordered_at,
+  1 + pick(o.i, 28, 200) AS amount, 'USD' AS currency
+FROM opened AS o;
+
+CREATE OR REPLACE TEMP VIEW sessions AS
+SELECT o.i AS id, pick(o.i, 29, {size} / 2) AS customer, ['bot', 'ivr', 'help_centre'][1 + pick(o.i, 30, 3)] AS kind,
+  o.created_at - seconds(pick(o.i, 31, 7200)) AS started_at, o.created_at - seconds(pick(o.i, 31, 7200) - 60) AS ended_at,
+  CASE WHEN u(o.i, 32) < 0.3 THEN 'handed_off' ELSE 'contained' END AS outcome
+FROM opened AS o WHERE o.i % 3 = 0;
+
+CREATE OR REPLACE TEMP VIEW tasks AS
+SELECT o.i AS id, o.i AS conversation, o.agent, o.created_at + INTERVAL 1 HOUR AS assigned_at,
+  o.created_at + INTERVAL 2 DAY AS due_at,
+  CASE WHEN u(o.i, 33) < 0.9 THEN o.created_at + seconds(3600 + pick(o.i, 34, 259200)) END AS completed_at
+FROM opened AS o WHERE o.i % 10 = 7;

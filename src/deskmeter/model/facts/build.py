@@ -109,10 +109,10 @@ def _relation(step: Made, prefix: str) -> str:
     return f"{prefix}{step.name}" if isinstance(step, Fact) else f"temp.step_{step.name}"
 
 
-def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.") -> None:
-    """Build everything anew; the facts appear as `<prefix><name>`, replacing what stood there."""
-    for number in range(len(PIPELINE)):
-        _run(con, prefix, ALL, EVER, {}, number)
+def build(con: "duckdb.DuckDBPyConnection", stages: Iterable[int] = range(len(STAGES))) -> None:
+    """Build everything anew, or some stages; the facts appear as `fact.<name>`, replacing what stood there."""
+    for number in stages:
+        _run(con, "fact.", ALL, EVER, {}, number)
 
 
 def _run(
