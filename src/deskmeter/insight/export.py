@@ -141,7 +141,7 @@ def _columns(fact: Fact, now: datetime) -> list[_Shown]:
         return _conversation_columns(fact, now)
     shown: list[_Shown] = []
     for column in fact.columns:
-        if column.name == "connection":
+        if column.name in ("connection", "left_out"):  # shown by name; rows left out are not exported
             continue
         shown.append(_plain(column))
     return [("source", "o.name", "VARCHAR"), *shown]
