@@ -26,7 +26,17 @@ WANTED = keys()
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Texts that read the same in a language: names, loan words of the trade, and patterns of slots alone.
 SAME = {
-    "id": {"Backlog", "Chat", "Median", "SMS", "Tag", "spam", "n = {count}", "{title}, {zone}"},
+    "id": {
+        "Backlog",
+        "Chat",
+        "Median",
+        "Net Promoter Score (NPS)",
+        "SMS",
+        "Tag",
+        "spam",
+        "n = {count}",
+        "{title}, {zone}",
+    },
     "th": {"SMS", "n = {count}", "{title}, {zone}"},
     "tr": {"SMS", "n = {count}", "{day} {hour}:00", "{title}, {zone}"},
 }

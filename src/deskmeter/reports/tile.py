@@ -3,6 +3,7 @@
 from deskmeter.insight.answer import notes
 from deskmeter.insight.explain import CLOCKS, command, definition
 from deskmeter.locale import N_, NN_
+from deskmeter.metrics.formulas import Ratio
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Row
 from deskmeter.model.facts import BY_NAME
@@ -15,17 +16,28 @@ REASONS = {
     "merged": N_("merged into another"), "spam": N_("spam"), "test": N_("test"), "deleted": N_("deleted"),
     "clock went wrong": N_("a clock went wrong"),
 }  # fmt: skip
-# What a figure rests on, by the thing counted and the timestamp that its metric is owned by.
+# What a figure rests on, by the thing counted; where more must be said, by its owner date too.
+THINGS = {
+    "conversation": NN_("n = {count} conversation", "n = {count} conversations"),
+    "resolution": NN_("n = {count} resolution", "n = {count} resolutions"),
+    "message_sent": NN_("n = {count} message", "n = {count} messages"),
+    "call": NN_("n = {count} call", "n = {count} calls"),
+    "contact": NN_("n = {count} contact", "n = {count} contacts"),
+    "session": NN_("n = {count} visit", "n = {count} visits"),
+    "task": NN_("n = {count} task", "n = {count} tasks"),
+    "review": NN_("n = {count} reviewed section", "n = {count} reviewed sections"),
+    "sla": NN_("n = {count} promise", "n = {count} promises"),
+    "agent_time": NN_("n = {count} stretch of time", "n = {count} stretches of time"),
+    "purchase": NN_("n = {count} order", "n = {count} orders"),
+    "cost": NN_("n = {count} cost", "n = {count} costs"),
+    "person": NN_("n = {count} customer", "n = {count} customers"),
+}
 BASES = {
-    ("conversation", "created_at"): NN_("n = {count} conversation", "n = {count} conversations"),
     ("conversation", "resolved_at"): NN_("n = {count} solved conversation", "n = {count} solved conversations"),
-    ("conversation", "replied_at"): NN_("n = {count} conversation", "n = {count} conversations"),
     ("reply", "replied_at"): NN_("n = {count} reply", "n = {count} replies"),
     ("reply", "wait_from"): NN_("n = {count} wait", "n = {count} waits"),
-    ("resolution", "resolved_at"): NN_("n = {count} resolution", "n = {count} resolutions"),
     ("rating", "told_at"): NN_("n = {count} answer", "n = {count} answers"),
     ("rating", "asked_at"): NN_("n = {count} survey", "n = {count} surveys"),
-    ("message_sent", "sent_at"): NN_("n = {count} message", "n = {count} messages"),
 }  # fmt: skip
 SLOTS = {"now": "now", "from": "start", "to": "end", "next": "end of the next"}  # as a formula names them
 ANY_BASIS = NN_("n = {count}", "n = {count}")
@@ -62,7 +74,11 @@ def _basis(words: Words, row: Row) -> str:
 
 def basis(metric: Metric) -> tuple[str, str]:
     """The counted text for what n counts: rows of the fact, or the things that a formula divides by."""
-    return BASES.get((getattr(metric.formula, "per", metric.fact), metric.at), ANY_BASIS)
+    if isinstance(metric.formula, Ratio):
+        return basis(metric.formula.under)
+    per = getattr(metric.formula, "per", metric.fact)
+    thing = per if per in THINGS else metric.fact
+    return BASES.get((thing, metric.at)) or THINGS.get(thing, ANY_BASIS)
 
 
 def _change(words: Words, row: Row, against: str) -> pages.Change:
