@@ -12,7 +12,7 @@ CURRENCY = "USD"
 
 # Paid hour with all charges, by team. Agents of a shop pack, post and mind the stock as well: a share is support.
 _HOUR = {"Indonesia": 4.1, "Thailand": 5.6, "Türkiye": 7.4, "United Kingdom": 19.0, world.SPECIALISTS: 6.8}
-_SUPPORT = 0.3
+_SUPPORT = 0.2
 _SEAT = 19.0  # licence per agent and month
 _LINES, _MINUTE = 45.0, 0.032  # telephone numbers per month; a minute of a call
 _WHATSAPP = 0.041  # a conversation

@@ -21,6 +21,7 @@ _TONES = {
     "bot_human": (0.2, 0.02), "thanks": (0.01, 0.88), "announced": (0.1, 0.35),
 }  # fmt: skip
 _OPENS_PLEASED = 0.06
+_STILL_UPSET = 0.35  # of an upset opening's share in what the customer writes next
 
 
 def build(con: duckdb.DuckDBPyConnection) -> None:
@@ -41,7 +42,8 @@ def tone(draws: Draws) -> str:
     """SQL of a customer's message's sentiment, from its `mid`, `use` and `topic` and the conversation's `mood`."""
     upset = f"({[_UPSET.get(name, _UPSET_ELSE) for name in TOPIC_NUMBERS]})[topic]"
     worse = f"0.12e0 * least(1.5e0, greatest(-1e0, {USUAL_MOOD} - coalesce(mood, {USUAL_MOOD - 1})))"
-    negative = " ".join(f"WHEN '{use}' THEN {share}" for use, (share, _) in _TONES.items())
+    still = dict.fromkeys(("detail", "second", "nudge"), f" + {_STILL_UPSET}e0 * {upset}")
+    negative = " ".join(f"WHEN '{use}' THEN {share}{still.get(use, '')}" for use, (share, _) in _TONES.items())
     positive = " ".join(f"WHEN '{use}' THEN {share}" for use, (_, share) in _TONES.items())
     luck = draws.uniform("tone", "mid")
     return f"""CASE WHEN {draws.uniform("tone/recorded", "mid")} >= {_RECORDED} THEN NULL

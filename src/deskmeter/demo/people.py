@@ -15,7 +15,8 @@ _INSTAGRAM, _WHATSAPP = NETWORKS["instagram"], NETWORKS["whatsapp"]
 _SAME_NETWORK, _SAME_EMAIL = 0.5, 0.75
 _STATED = 0.3  # of the second ids with nothing in common: an agent has stated that they are one person
 _HANDLES = 0.2  # of customers tell their Instagram name to the shop
-_CLOSES, _CLOSES_ANNOYED, _ANNOYED = 0.12, 0.3, 1.2  # accounts closed some time after the last contact; moods below
+_CLOSES, _CLOSES_ANNOYED, _ANNOYED = 0.014, 0.04, 1.2  # accounts closed some time after the last contact; moods below
+_FORGETS_S = 80 * 86400  # the longer nobody has been heard of, the likelier it was closed: times e in this time
 
 
 def _ordered(draws: Draws) -> str:
@@ -70,7 +71,8 @@ SELECT p.id, p.customer, p.network, p.market,
   least({when.cut_s}, at_s - CASE p.network WHEN 0 THEN
     86400 * CAST(floor(500 * pow({draws.uniform("customer/since", "p.customer")}, 3)) AS BIGINT) ELSE 0 END) AS since_s,
   CASE WHEN p.network = 0 AND g.gone_s <= {when.cut_s} AND {draws.uniform("customer/closes?", "p.customer")}
-    < CASE WHEN g.annoyed THEN {_CLOSES_ANNOYED} ELSE {_CLOSES} END THEN g.gone_s END AS until_s,
+    < exp(({when.cut_s} - g.gone_s) / {_FORGETS_S}e0) * CASE WHEN g.annoyed THEN {_CLOSES_ANNOYED} ELSE {_CLOSES} END
+    THEN g.gone_s END AS until_s,
   row_number() OVER (PARTITION BY p.network, p.market ORDER BY {draws.uniform("household", "p.id")}, p.id) AS place
 FROM person AS p JOIN gone AS g ON g.customer = p.customer""")
 

@@ -59,7 +59,7 @@ def _of_brand(draws: Draws, when: Span) -> str:
     rounds = ", ".join(f"({number}, {start_s})" for number, start_s in enumerate(_rounds(when)))
     key, person = f"(k.id * {_ROUNDS} + r.number)", "s.key"
     given = (
-        f"floor(8.7e0 + 1.1e0 * (coalesce(mood, {USUAL_MOOD}) - {USUAL_MOOD}) + 2.1e0 * {draws.normal('nps', person)})"
+        f"floor(9.0e0 + 1.1e0 * (coalesce(mood, {USUAL_MOOD}) - {USUAL_MOOD}) + 2.3e0 * {draws.normal('nps', person)})"
     )
     return f"""
 SELECT 10000000000 + key, NULL, 'nps', asked_s,
