@@ -85,6 +85,7 @@ RULES = [
     ("calls", "(outcome = 'waiting') = (wait_s IS NULL)"),
     ("calls", "(conversation IS NULL) = (topic IS NOT NULL)"),
     ("calls", "answered_at IS NULL OR outcome IN ('answered', 'interrupted')"),
+    ("calls", "ended_at IS NOT NULL OR outcome = 'waiting' OR answered_at > TIMESTAMP '2026-06-30 10:00:00'"),
     ("reviews", "points BETWEEN 1 AND most AND weight > 0"),
     ("reviews", "reviewer <> agent"),
     ("costs", "amount > 0 AND currency = 'USD' AND until_day >= from_day"),

@@ -11,7 +11,7 @@ from deskmeter.demo.world import SLOT_S, TEAMS, TOPIC_NUMBERS, names
 # How a call ends that nobody answered, cumulative; the rest hung up. Who waits longer is put out by the queue itself.
 _FATES = (("key_exit", 0.07), ("thrown_out", 0.11), ("withdrawn", 0.145), ("interrupted", 0.165))
 _LONGEST_WAIT_S = 240
-_CUT_OFF = 0.004  # answered calls lost when the telephone system restarts: nobody knows when they ended
+_CUT_OFF = 0.004  # answered calls that a restart of the telephone system ends half way
 _STILL_WAITING = 3
 
 
@@ -48,18 +48,20 @@ def _answered(draws: Draws) -> str:
     hold_s = draws.seconds("call/hold", 48, 0.8, "t.id")
     score = f"5 - CAST(floor(4.4e0 * pow({draws.uniform('call/score', 't.id')}, 3)) AS BIGINT)"
     return f"""
-SELECT id, conversation, market, language, customer, topic, team, offered_s, answered_s,
-  answered_s - offered_s AS wait_s,
-  CASE WHEN NOT cut_off THEN answered_s + talk_s + hold_s END AS ended_s, talk_s, hold_s, acw_s,
-  CASE WHEN cut_off THEN 'interrupted' ELSE 'answered' END AS outcome, transferred, missed_rings, agent, rating
+SELECT * EXCLUDE (cut_off) REPLACE (
+  CASE WHEN cut_off THEN answered_s + talk_s // 2 ELSE answered_s + talk_s + hold_s END AS ended_s,
+  CASE WHEN cut_off THEN talk_s // 2 ELSE talk_s END AS talk_s, CASE WHEN cut_off THEN 0 ELSE hold_s END AS hold_s,
+  CASE WHEN NOT cut_off THEN acw_s END AS acw_s, CASE WHEN NOT cut_off THEN rating END AS rating,
+  CASE WHEN cut_off THEN 'interrupted' ELSE 'answered' END AS outcome)
 FROM (
   SELECT t.id * 4 + 1 AS id, t.id AS conversation, c.market, c.language, c.customer, c.topic, t.team,
-    t.asked_s AS offered_s, t.replied_s AS answered_s, {draws.seconds("call/talk", 215, 0.65, "t.id")} AS talk_s,
+    t.asked_s AS offered_s, t.replied_s AS answered_s, t.replied_s - t.asked_s AS wait_s,
+    CAST(NULL AS BIGINT) AS ended_s, {draws.seconds("call/talk", 215, 0.65, "t.id")} AS talk_s,
     CASE WHEN {draws.uniform("call/hold?", "t.id")} < 0.24 THEN {hold_s} ELSE 0 END AS hold_s,
-    {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s,
-    {draws.uniform("call/cut off", "t.id")} < {_CUT_OFF} AS cut_off,
+    {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s, NULL AS outcome,
     t.next_team <> t.team AS transferred, {_missed(draws, 0.91, "t.id")} AS missed_rings, t.agent,
-    CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12 THEN {score} END AS rating
+    CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12 THEN {score} END AS rating,
+    {draws.uniform("call/cut off", "t.id")} < {_CUT_OFF} AS cut_off
   FROM turn AS t JOIN conversation AS c ON c.id = t.id WHERE t.channel = {PHONE} AND t.k = 1
 )"""  # fmt: skip
 
