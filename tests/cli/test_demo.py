@@ -28,7 +28,7 @@ def test_it_ends_with_the_paths_of_both_reports(made: Path) -> None:
 def test_the_same_company_again_brings_nothing_new(made: Path) -> None:
     ran = again(made, "--until", "2026-10-31")
 
-    assert " 0 new rows of 11 files" in ran.err
+    assert " 0 new rows of 15 files" in ran.err
 
 
 def test_another_company_is_not_mixed_in(made: Path) -> None:

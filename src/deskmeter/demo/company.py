@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import span
+from deskmeter.demo.costs import CURRENCY
 from deskmeter.demo.scenario import MARKETS
 from deskmeter.demo.staff import DESKS, Desk
 
@@ -23,6 +24,7 @@ def company_settings(until: date, language: str = "en") -> str:
         f'organisation = "{world.ORGANISATION}"',
         f'timezone = "{world.ZONE}"      # days, weeks and hours of every figure; --tz asks for another',
         f'language = "{language}"              # en, id, th or tr',
+        f'currency = "{CURRENCY}"             # of the costs; orders keep their own',
     )
     parts = ["\n".join(head), *(_hours(desk, until) for desk in DESKS), *(_hours_for(desk) for desk in DESKS)]
     return "\n\n".join(parts) + "\n"

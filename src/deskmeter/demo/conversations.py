@@ -11,6 +11,8 @@ _EMAIL, _CHAT, _PHONE = (CHANNEL_NUMBERS[name] for name in ("email", "chat", "ph
 _INSTAGRAM, _WHATSAPP = CHANNEL_NUMBERS["instagram"], CHANNEL_NUMBERS["whatsapp"]
 _PROACTIVE = [TOPIC_NUMBERS[name] for name in world.PROACTIVE_TOPICS]
 
+NETWORKS = {"instagram": 5, "whatsapp": 6}  # the eighth digit of a second id; 0 where the id is the person's own
+
 
 def build(con: duckdb.DuckDBPyConnection, when: Span, draws: Draws) -> None:
     """Create the table `conversation`, numbered by time."""
@@ -77,7 +79,7 @@ WITH placed AS (
       WHEN {draws.uniform("priority")} > 0.9 THEN 'low' ELSE 'normal' END AS priority
   FROM routed AS r JOIN channel AS c ON c.number = r.channel JOIN topic AS t ON t.number = r.topic
 )
-SELECT id, market, country, team, cause, created_s, customer, language,
+SELECT id, market, country, team, cause, created_s, customer, {_contact(draws)} AS contact, language,
   CASE WHEN flow IN ('proactive', 'announced')
     THEN {draws.member("proactive/topic", str(_PROACTIVE))} ELSE topic END AS topic,
   channel, flow, product, priority,
@@ -102,6 +104,19 @@ def _product(draws: Draws, released_s: int) -> str:
 def foreign(draws: Draws, customer: str) -> str:
     """SQL that tells the few customers who write English, and bear English names, wherever they live."""
     return f"{draws.uniform('foreigner', customer)} < 0.04"
+
+
+def _contact(draws: Draws) -> str:
+    """SQL of the id that the channel knows the customer by; `customer` stays the person."""
+    cases = (
+        f"WHEN channel = {CHANNEL_NUMBERS[name]} AND {has_second_id(draws, name)} THEN customer + {10_000_000 * digit}"
+        for name, digit in NETWORKS.items()
+    )
+    return f"CASE {' '.join(cases)} ELSE customer END"
+
+
+def has_second_id(draws: Draws, channel: str, customer: str = "customer") -> str:
+    return f"{draws.uniform(f'second id/{channel}', customer)} < {world.SECOND_IDS[channel]}"
 
 
 def _flow(draws: Draws) -> str:

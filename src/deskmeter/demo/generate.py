@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from deskmeter.demo import conversations, scenario, turns, world
+from deskmeter.demo import calls, conversations, feelings, people, reviews, scenario, sessions, turns, world
 from deskmeter.demo.calendar import Span, span
 from deskmeter.demo.draws import Draws
 from deskmeter.demo.files import FILES
@@ -48,6 +48,11 @@ def _write(con: duckdb.DuckDBPyConnection, out: Path, when: Span, seed: int, sca
     world.build(con, when, seed, round(scenario.CONVERSATIONS * scale))
     conversations.build(con, when, draws)
     turns.build(con, when, draws)
+    feelings.build(con)
+    calls.build(con, when, draws)
+    sessions.build(con, when, draws)
+    people.build(con, when, draws)
+    reviews.build(con, draws)
     rows, paths = {}, {name: out / f"{name}.parquet" for name in FILES}
     for name, select in FILES.items():
         copied = con.execute(f"COPY ({select(draws, when)}) TO {_quoted(paths[name])} (FORMAT parquet)").fetchall()

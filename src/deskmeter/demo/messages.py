@@ -4,10 +4,11 @@ from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import Span
 from deskmeter.demo.conversations import foreign
 from deskmeter.demo.draws import Draws
+from deskmeter.demo.feelings import tone
 from deskmeter.demo.scenario import MARKETS
 from deskmeter.demo.texts import list_sql, literal, texts
 from deskmeter.demo.turns import CHAT, PHONE
-from deskmeter.demo.world import CHANNEL_NUMBERS, TOPIC_NUMBERS
+from deskmeter.demo.world import CHANNEL_NUMBERS, TOPIC_NUMBERS, names
 
 _EMAIL = CHANNEL_NUMBERS["email"]
 _TURN = "(t.id * 8 + t.k)"
@@ -48,26 +49,25 @@ def messages(draws: Draws, when: Span) -> str:
     """SQL of the file of messages, in order of their id: conversation × 100 + place in it."""
     return f"""
 WITH said AS ({_said(draws)}), worded AS (
-  SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.language, c.channel, c.created_s, c.product,
+  SELECT s.mid, s.at_s, s.use, s.agent, c.id, c.customer, c.contact, c.language, c.channel, c.created_s, c.product,
+    c.topic, f.mood,
     {_body(draws)} AS text,
     c.market, m.currency, m.basket, m.offset_s, a.name, a.team AS agent_team
   FROM said AS s JOIN conversation AS c ON c.id = s.mid // 100
   JOIN market AS m ON m.number = c.market
   JOIN topic AS k ON k.number = c.topic
   LEFT JOIN agent AS a ON a.number = s.agent
+  LEFT JOIN felt AS f ON f.id = c.id
   WHERE s.at_s <= {when.cut_s}
 )
 SELECT mid AS id, id AS conversation, make_timestamp(at_s * 1000000) AS at, {_by_use(1)} AS actor,
   {_by_use(2)} AS public,
   CASE {_by_use(1)} WHEN 'bot' THEN '{world.BOT}' WHEN 'agent' THEN name END AS agent,
-  CASE {_by_use(1)} WHEN 'customer' THEN customer END AS customer,
+  CASE {_by_use(1)} WHEN 'customer' THEN contact END AS customer,
   CASE {_by_use(1)} WHEN 'agent' THEN agent_team END AS team,
-  {names(CHANNEL_NUMBERS, "channel")} AS channel, language, trim(text) AS body
+  {names(CHANNEL_NUMBERS, "channel")} AS channel, language,
+  CASE {_by_use(1)} WHEN 'customer' THEN {tone(draws)} END AS sentiment, trim(text) AS body
 FROM ({_voiced(draws, _filled(draws, "FROM worded"))}) ORDER BY mid"""
-
-
-def names(numbers: dict[str, int], column: str) -> str:
-    return f"{list(numbers)}[{column}]"
 
 
 def _by_use(part: int) -> str:

@@ -128,7 +128,7 @@ MARKETS = (
     Market(
         4, "GB", "en", "Europe/London", "United Kingdom", 0.17, 1.2, (1.2, 1.1, 1.02, 1.0, 0.96, 0.66, 0.6),
         _EUROPE, _EUROPE_WEEKEND, {"email": 42, "chat": 26, "phone": 15, "instagram": 10, "whatsapp": 7},
-        "GBP", 42, ("Pebblepost", "Wrenway Parcels"), "+44 7700 900", None,
+        "GBP", 42, ("Pebblepost", "Wrenway Parcels"), "+44 7700 90", None,
         ((1, 1), (12, 25), (12, 26)),
     ),
 )  # fmt: skip
@@ -204,3 +204,6 @@ SPECIALISTS = "Specialists"
 PROACTIVE_TOPICS = ("late_delivery", "cancellation", "change_address")  # as the proactive texts stand
 OTHER_ENDINGS = {"spam": 0.012, "merged": 0.009, "test": 0.0015, "ignored": 0.006, "proactive": 0.026}
 REPEAT_SOON, REOPENED, UNREPLIED_SOLVE, MISROUTED = 0.075, 0.074, 0.025, 0.012
+GIVEN_UP = 0.105  # callers who were not answered and call again, per answered call
+SECOND_IDS = {"instagram": 0.06, "whatsapp": 0.06}  # of the customers of a channel: known there under an id of its own
+HOUSEHOLDS = ("ID", "GB")  # markets with two customers who share an e-mail address

@@ -27,6 +27,7 @@ class Agent:
     quality: float
     joined: int | None = None  # days before the end
     left: int | None = None
+    lead: bool = False  # reads and scores what the team has written
 
 
 @dataclass(frozen=True)
@@ -59,30 +60,30 @@ SHIFTS = (
 )
 
 AGENTS = (
-    Agent("Siti Rahmawati", "Indonesia", "early", MON_FRI, 0.80, 1.10),
+    Agent("Siti Rahmawati", "Indonesia", "early", MON_FRI, 0.80, 1.10, lead=True),
     Agent("Budi Santoso", "Indonesia", "early", MON_SAT, 1.05, 1.00),
-    Agent("Dewi Lestari", "Indonesia", "late", MON_FRI, 0.90, 1.06),
+    Agent("Dewi Lestari", "Indonesia", "late", MON_FRI, 0.90, 1.06, lead=True),
     Agent("Rizky Pratama", "Indonesia", "late", MON_FRI, 1.30, 0.88, joined=170),
     Agent("Ayu Kartika", "Indonesia", "day", "23456", 0.95, 1.04),
     Agent("Fajar Nugroho", "Indonesia", "weekend", "3456", 1.10, 0.97),
     Agent("Agus Wibowo", "Indonesia", "night", "0246", 1.00, 1.00),
     Agent("Putri Maharani", "Indonesia", "night", "135", 1.08, 1.01),
     Agent("Mega Puspita", "Indonesia", "day", MON_FRI, 1.15, 0.98, left=95),
-    Agent("ณัฐชา ศรีสุข", "Thailand", "day", MON_FRI, 0.78, 1.11),
+    Agent("ณัฐชา ศรีสุข", "Thailand", "day", MON_FRI, 0.78, 1.11, lead=True),
     Agent("ธนกร วงศ์ใหญ่", "Thailand", "day", MON_SAT, 1.10, 0.98),
-    Agent("พิมพ์ชนก แก้วใส", "Thailand", "late", MON_FRI, 0.92, 1.05),
+    Agent("พิมพ์ชนก แก้วใส", "Thailand", "late", MON_FRI, 0.92, 1.05, lead=True),
     Agent("กิตติพงษ์ บุญมา", "Thailand", "late", MON_FRI, 1.25, 0.90),
     Agent("อรอนงค์ ทองดี", "Thailand", "weekend", "3456", 1.00, 1.02),
     Agent("สุภาวดี จันทร์เพ็ญ", "Thailand", "early", MON_FRI, 1.05, 1.00, joined=240),
-    Agent("Elif Yılmaz", "Türkiye", "split", MON_FRI, 0.85, 1.08),
+    Agent("Elif Yılmaz", "Türkiye", "split", MON_FRI, 0.85, 1.08, lead=True),
     Agent("Mehmet Demir", "Türkiye", "split", MON_FRI, 1.20, 0.92),
     Agent("Zeynep Şahin", "Türkiye", "split", "12345", 0.95, 1.04),
     Agent("Çağrı Işık", "Türkiye", "split", MON_SAT, 1.05, 0.99),
-    Agent("Hannah Clarke", "United Kingdom", "uk", MON_FRI, 0.88, 1.07),
+    Agent("Hannah Clarke", "United Kingdom", "uk", MON_FRI, 0.88, 1.07, lead=True),
     Agent("Oliver Bennett", "United Kingdom", "uk", MON_FRI, 1.12, 0.97),
-    Agent("Priya Nair", "United Kingdom", "uk", "12345", 0.96, 1.05),
+    Agent("Priya Nair", "United Kingdom", "uk", "12345", 0.96, 1.05, lead=True),
     Agent("Tom Ashworth", "United Kingdom", "uk", MON_FRI, 1.35, 0.86, joined=120),
-    Agent("Wanida Prasert", SPECIALISTS, "day", MON_FRI, 0.95, 1.08),
+    Agent("Wanida Prasert", SPECIALISTS, "day", MON_FRI, 0.95, 1.08, lead=True),
     Agent("Hendra Gunawan", SPECIALISTS, "day", MON_FRI, 1.05, 1.04),
 )
 

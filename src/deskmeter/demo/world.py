@@ -38,6 +38,11 @@ def build(con: duckdb.DuckDBPyConnection, when: Span, seed: int, conversations: 
     con.execute(_DESK)
 
 
+def names(numbers: dict[str, int], column: str) -> str:
+    """SQL of the name that belongs to a number."""
+    return f"{list(numbers)}[{column}]"
+
+
 def _table(con: duckdb.DuckDBPyConnection, name: str, rows: Rows) -> None:
     import pyarrow as pa
 
