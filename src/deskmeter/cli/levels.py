@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from deskmeter.cli.ask import allowed, query_of
-from deskmeter.cli.show import say, show_lines, show_table, working
-from deskmeter.errors import UnknownNameError
+from deskmeter.cli.show import say, show_table, working
+from deskmeter.errors import UnknownNameError, one_line
 from deskmeter.insight.answer import local_text
 from deskmeter.insight.demand import Demand
 from deskmeter.insight.evidence import Evidence, evidence
@@ -16,13 +16,11 @@ from deskmeter.insight.grading import WEIGHTS, Grade
 from deskmeter.insight.levels import Graded
 from deskmeter.insight.levels import levels as graded_levels
 from deskmeter.insight.next_steps import next_steps
-from deskmeter.locale import LANGUAGES, N_
+from deskmeter.locale import LANGUAGES
 from deskmeter.model.workspace import opened
 from deskmeter.reports import level_tables as tables
 from deskmeter.reports import level_words as told
 from deskmeter.reports.words import Words
-
-WHOLE = N_("The whole")
 
 
 def levels(workspace: Path, asked: Mapping[str, Any], lang: str | None, form: str) -> int:
@@ -43,15 +41,12 @@ def levels(workspace: Path, asked: Mapping[str, Any], lang: str | None, form: st
 
 
 def _show(words: Words, graded: Graded) -> None:
-    parts = [(told.ELEMENTS[one.element], tables.advice(words, one, graded.rules)) for one in graded.levels.grades]
     sys.stdout.write(told.overall_text(words, graded.levels, graded.rules) + "\n\n")
     show_table(*tables.summary(words, graded))
     sys.stdout.write("\n")
     show_table(*tables.evidence_table(words, graded))
-    for title, lines in (*parts, (WHOLE, tables.whole_advice(words, graded))):
-        if lines:
-            sys.stdout.write(f"\n{words(title)}\n")
-            show_lines([(f"  {label}", text) for label, text in lines])
+    for heading, lines in tables.climbing(words, graded):
+        sys.stdout.write("".join(f"{one_line(line)}\n" for line in ("", heading, *(f"  {text}" for text in lines))))
     say(tables.scope(words, graded))
 
 

@@ -1,10 +1,8 @@
 """Service levels as tables: each element with its level, what it rests on, and what to do next."""
 
 from deskmeter.insight.evidence import evidence
-from deskmeter.insight.grading import Grade
 from deskmeter.insight.levels import Graded
 from deskmeter.insight.next_steps import next_steps
-from deskmeter.level_rules import LevelRules
 from deskmeter.locale import N_
 from deskmeter.reports.level_words import (
     ELEMENTS,
@@ -19,6 +17,7 @@ from deskmeter.reports.level_words import (
 from deskmeter.reports.words import Words
 
 Grid = tuple[list[str], list[list[str]]]  # heads and rows
+NEXT = N_("{element}: next steps")
 
 
 def scope(words: Words, graded: Graded) -> str:
@@ -45,13 +44,13 @@ def summary(words: Words, graded: Graded) -> Grid:
 def evidence_table(words: Words, graded: Graded) -> Grid:
     """What every grade rests on: the figure, its sample, the bound that it meets and the next one."""
     heads = [
-        words(N_("Element")), words(N_("Rests on")), words(N_("Value")), words(N_("n")), words(N_("Level met")),
+        words(N_("Rests on")), words(N_("Element")), words(N_("Value")), words(N_("n")), words(N_("Level met")),
         words(N_("Next level")),
     ]  # fmt: skip
     return heads, [
         [
-            words(ELEMENTS[grade.element]),
             title(words, one.cell, one.demand),
+            words(ELEMENTS[grade.element]),
             value_text(words, one.demand),
             words.count(one.demand.seen.n) if one.demand.seen.n is not None else "–",
             bound_text(words, one.met) or "–",
@@ -62,13 +61,16 @@ def evidence_table(words: Words, graded: Graded) -> Grid:
     ]
 
 
-def advice(words: Words, grade: Grade, rules: LevelRules) -> tuple[tuple[str, str], ...]:
-    """What is missing and what to do next, each line with its label."""
-    lacks = [(words(N_("Missing")), text) for text in missing(words, grade, rules)]
-    steps = [(words(N_("Next step")), words(text)) for text in next_steps(grade.level, grade.element)]
-    return (*lacks, *steps)
+def climbing(words: Words, graded: Graded) -> list[tuple[str, tuple[str, ...]]]:
+    """What is missing and what to do next, for each element that can climb and for the whole, under their headings."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for one in graded.levels.grades:
+        element = words(ELEMENTS[one.element])
+        found.append((words(N_("{element}: missing"), element=element), missing(words, one, graded.rules)))
+        found.append((words(NEXT, element=element), _steps(words, one.level, one.element)))
+    found.append((words(NEXT, element=words(N_("The whole"))), _steps(words, graded.levels.level)))
+    return [(heading, lines) for heading, lines in found if lines]
 
 
-def whole_advice(words: Words, graded: Graded) -> tuple[tuple[str, str], ...]:
-    """What to do next for the whole, each line with its label."""
-    return tuple((words(N_("Next step")), words(text)) for text in next_steps(graded.levels.level))
+def _steps(words: Words, level: int | None, element: str | None = None) -> tuple[str, ...]:
+    return tuple(words(text) for text in next_steps(level, element))

@@ -57,7 +57,7 @@ TITLES = {
     "milestones": N_("Milestones are celebrated"),
 }
 SAID = {None: N_("not declared"), True: N_("yes (declared)"), False: N_("no (declared)")}
-GRANTED = N_("taken for granted, not declared")
+GRANTED = N_("taken for granted")
 LACKING = {"fast_channels": "channel", "declared_channels": "channel", "topics_covered": "topic"}  # details that lack
 
 
