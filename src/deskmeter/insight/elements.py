@@ -68,8 +68,13 @@ def grade(known: Known, rules: LevelRules) -> Levels:
     return together(grades, rules)
 
 
-def _few(name: str, seen: Seen) -> Cell:
-    return Cell(name, None, seen.n or 0, why=TOO_FEW)
+def _cell(name: str, n: int | None, demands: Sequence[Demand], why: str) -> Cell:
+    """A cell with the level that its demands allow, or none where there is a reason not to grade it."""
+    return Cell(name, None if why else highest(demands), n or 0, tuple(demands), why)
+
+
+def _too_few(seen: Seen, rules: LevelRules) -> str:
+    return TOO_FEW if seen.value is None or (seen.n or 0) < rules.sample else ""
 
 
 def _timed(asking: Asking, what: str, seen: Seen, steps: Steps, signs: Sequence[Sign]) -> tuple[Demand, ...]:
@@ -108,14 +113,12 @@ def response_cell(name: str, group: str | None, seen: Seen, known: Known, rules:
     """How fast one group, or one channel of it, is answered; level 5 on the phone also asks for the service level."""
     if group is None:
         return Cell(name, None, seen.n or 0, why=NO_GROUP)
-    if seen.value is None or (seen.n or 0) < rules.sample:
-        return _few(name, seen)
     steps = {"email": rules.response_email, "social": rules.response_social}.get(group, rules.response_real_time)
     demands = _timed(asking, "response", seen, steps, RESPONSE_SIGNS)
     if group == PHONE:
         answered = asking.figure(5, "service_level", known.phone_answered, "≥", rules.phone_answered, Unit.SHARE)
         demands = (*demands, answered)
-    return Cell(name, highest(demands), seen.n or 0, demands)
+    return _cell(name, seen.n, demands, _too_few(seen, rules))
 
 
 def _resolution(known: Known, rules: LevelRules, asking: Asking) -> list[Cell]:
@@ -130,23 +133,19 @@ def _resolution_cell(
     name: str, seen: Seen, steps: Steps, abandoned: Mapping[str, Seen], rules: LevelRules, asking: Asking
 ) -> Cell:
     """How fast matters are settled, guarded by those who gave up; what is not recorded or too few guards nothing."""
-    if seen.value is None or (seen.n or 0) < rules.sample:
-        return _few(name, seen)
     guards = [
         asking.figure(level, metric, share, "≤", bound, Unit.SHARE)
         for metric, share in abandoned.items()
-        if share.value is not None and (share.n or 0) >= rules.sample
+        if not _too_few(share, rules)
         for level, bound in enumerate(rules.abandonment, LOWEST + 1)
     ]
     demands = (*_timed(asking, "resolution", seen, steps, RESOLUTION_SIGNS), *guards)
-    return Cell(name, highest(demands), seen.n or 0, demands)
+    return _cell(name, seen.n, demands, _too_few(seen, rules))
 
 
 def _quality(known: Known, rules: LevelRules, asking: Asking) -> Cell:
     share, rated = Unit.SHARE, {name: known.ratings.get(name, NOT_RECORDED) for name in ("3", "4", "5")}
     mean, reviewed = known.ratings.get("mean", NOT_RECORDED), known.ratings.get("reviewed", NOT_RECORDED)
-    if rated["3"].value is None or (rated["3"].n or 0) < rules.sample:
-        return _few(WHOLE, rated["3"])
     demands = (
         asking.figure(2, "rated_3_or_more", rated["3"], ">", rules.rated_3_or_more, share),
         denied(2, "accurate", rules.accurate),
@@ -158,7 +157,7 @@ def _quality(known: Known, rules: LevelRules, asking: Asking) -> Cell:
         asking.figure(5, "mean_rating", mean, "≥", rules.mean_rating, Unit.SCORE, steadily=True),
         asking.figure(5, "quality_score", reviewed, "≥", rules.quality_score, share, steadily=True),
     )
-    return Cell(WHOLE, highest(demands), rated["3"].n or 0, demands)
+    return _cell(WHOLE, rated["3"].n, demands, _too_few(rated["3"], rules))
 
 
 def live_channels(contacts: Mapping[str | None, int], rules: LevelRules) -> tuple[str, ...]:
@@ -170,10 +169,8 @@ def live_channels(contacts: Mapping[str | None, int], rules: LevelRules) -> tupl
 def _accessibility(known: Known, rules: LevelRules, asking: Asking) -> Cell:
     """One live channel is level 1, or 2 when it answers at level 3; two or more are 2, or 3 when all answer so."""
     every, live = sum(known.contacts.values()), live_channels(known.contacts, rules)
-    if every < rules.sample:
-        return _few(WHOLE, Seen(None, every))
     if not live:
-        return _nameless(known)[0]
+        return Cell(WHOLE, None, every, why=NO_CHANNEL if every >= rules.sample else TOO_FEW)
     good = tuple(name for name in live if (_channel_level(name, known, rules, asking) or 0) >= 3)
     slow = tuple(name for name in live if name not in good)
     wanted = rules.channels or ()
@@ -190,7 +187,7 @@ def _accessibility(known: Known, rules: LevelRules, asking: Asking) -> Cell:
         asking.figure(4, "declared_channels", reached, "≥", max(1, len(wanted)), count),
         asking.figure(5, "staffed", staffed, "≥", rules.staffed, Unit.SHARE),
     )
-    return Cell(WHOLE, highest(demands), every, demands)
+    return _cell(WHOLE, every, demands, _too_few(Seen(1, every), rules))
 
 
 def _channel_level(name: str, known: Known, rules: LevelRules, asking: Asking) -> int | None:
@@ -199,12 +196,10 @@ def _channel_level(name: str, known: Known, rules: LevelRules, asking: Asking) -
 
 
 def _self_service(known: Known, rules: LevelRules, asking: Asking) -> Cell:
-    if rules.faq is None:
-        return Cell(WHOLE, None, 0, why=NOT_DECLARED)
-    covered, (half, most) = known.topics_covered, rules.topics_covered
+    covered, (half, most), faq = known.topics_covered, rules.topics_covered, rules.faq
     demands = (
-        declared(2, "faq", rules.faq != "none"),
-        declared(3, "faq_detailed", rules.faq == "detailed"),
+        declared(2, "faq", None if faq is None else faq != "none"),
+        declared(3, "faq_detailed", None if faq is None else faq == "detailed"),
         declared(3, "faq_in_product", rules.faq_in_product),
         asking.figure(3, "topics_covered", covered, "≥", half, Unit.SHARE),
         declared(4, "order_tracking", rules.order_tracking),
@@ -212,12 +207,11 @@ def _self_service(known: Known, rules: LevelRules, asking: Asking) -> Cell:
         asking.figure(4, "topics_covered", covered, "≥", most, Unit.SHARE),
         asking.figure(5, "self_service_rate", known.self_served, ">", rules.self_served, Unit.SHARE),
     )
-    return Cell(WHOLE, highest(demands), 1, demands)
+    return _cell(WHOLE, 1, demands, NOT_DECLARED if rules.faq is None else "")
 
 
 def _proactivity(known: Known, rules: LevelRules, asking: Asking) -> Cell:
-    if all(one is None for one in (rules.templates, rules.warns_of_events, rules.anticipates)):
-        return Cell(WHOLE, None, 0, why=NOT_DECLARED)
+    unsaid = all(one is None for one in (rules.templates, rules.warns_of_events, rules.anticipates))
     some, many = rules.proactive
     demands = (
         declared(2, "templates", rules.templates),
@@ -226,7 +220,7 @@ def _proactivity(known: Known, rules: LevelRules, asking: Asking) -> Cell:
         declared(5, "anticipates", rules.anticipates),
         asking.figure(5, "proactive_share", known.proactive, "≥", many, Unit.SHARE),
     )
-    return Cell(WHOLE, highest(demands), 1, demands)
+    return _cell(WHOLE, 1, demands, NOT_DECLARED if unsaid else "")
 
 
 def _delight(rules: LevelRules) -> Grade:
