@@ -1,5 +1,6 @@
 """[levels] in deskmeter.toml: defaults, what is read, told and refused."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,9 @@ def test_template_names_only_keys_that_there_are(tmp_path: Path) -> None:
     toml = "[levels]\n" + "\n".join(line.removeprefix("# ") for line in part.splitlines() if " = " in line)
     rules = loaded(tmp_path, toml).levels
     assert (rules.channels, rules.faq, rules.milestones) == (("email", "chat", "phone"), "detailed", True)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_is_documented(key: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "levels.md").read_text(encoding="utf-8")
+    assert re.search(rf"`{key}`|^{key} = ", page, re.MULTILINE)
