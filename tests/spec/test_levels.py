@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from deskmeter.insight import level_figures
 from deskmeter.insight.demand import Demand, Seen
 from deskmeter.insight.levels import Graded, last_weeks, levels
 from deskmeter.level_rules import LevelRules
+from deskmeter.metrics.registry import metrics
 from deskmeter.metrics.relation import parse_filter
 from tests.spec.drawn import Desk, instant
 
@@ -193,3 +195,76 @@ def test_desk_without_anything_has_no_level(desk: Desk) -> None:
     """
     found = graded(desk, now="Mon 00:00")
     assert (found.levels.level, {one.level for one in found.levels.grades}) == (None, {None})
+
+
+STAND_INS = {
+    "service_level": ("action_rate", "response", "service_level", "phone"),
+    "abandonment_rate": ("action_rate", "resolution", "abandonment_rate", "live"),
+    "call_abandonment_rate": ("action_rate", "resolution", "call_abandonment_rate", "live"),
+    "quality_score": ("csat", "quality", "quality_score", ""),
+    "self_service_rate": ("action_rate", "self_service", "self_service_rate", ""),
+    "proactive_share": ("action_rate", "proactivity", "proactive_share", ""),
+}
+
+
+@pytest.mark.parametrize("name", STAND_INS)
+def test_figure_comes_from_the_metric_of_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """
+    at        | conversation | what    | by          | channel | to
+    Mon 10:00 | 1            | created |             | phone   |
+    Mon 10:00 | 1            | message | customer:Bo |         |
+    Mon 10:01 | 1            | message | agent:Ana   |         |
+    Mon 10:02 | 1            | status  | agent:Ana   |         | solved
+    Mon 10:00 | 2            | created |             | phone   |
+    Mon 10:00 | 2            | message | customer:Di |         |
+
+    asked     | answered  | conversation | score
+    Mon 11:00 | Mon 12:00 | 1            | 5
+    Mon 11:00 | Mon 12:00 | 2            | 1
+    """
+    like, element, what, cell = STAND_INS[name]
+    known = {**metrics(), name: replace(metrics()[like], name=name)}
+    monkeypatch.setattr(level_figures, "metrics", lambda: known)
+    found = seen(graded(desk), element, what, cell)
+    assert (found.value, found.n, found.metric) == (0.5, 2, name)
+
+
+def test_phone_is_timed_by_the_speed_of_answer_where_calls_are_recorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    at        | conversation | what    | by          | channel | to
+    Mon 10:00 | 1            | created |             | phone   |
+    Mon 10:00 | 1            | message | customer:Bo |         |
+    Mon 10:01 | 1            | message | agent:Ana   |         |
+    Mon 10:03 | 1            | status  | agent:Ana   |         | solved
+    """
+    name = "average_speed_of_answer"
+    known = {**metrics(), name: replace(metrics()["resolution_time"], name=name)}
+    monkeypatch.setattr(level_figures, "metrics", lambda: known)
+    found = seen(graded(desk), "response", "response.median", "phone")
+    assert (found.value, found.metric) == (180, name)
+
+
+def test_contacts_are_counted_by_their_own_metric_where_there_is_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    at        | conversation | what    | by          | channel
+    Mon 10:00 | 1            | created |             | email
+    Mon 10:00 | 1            | message | customer:Bo |
+    Mon 10:30 | 1            | message | customer:Bo |
+    """
+    known = {**metrics(), "contacts": replace(metrics()["messages_received"], name="contacts")}
+    monkeypatch.setattr(level_figures, "metrics", lambda: known)
+    assert seen(graded(desk), "accessibility", "live_channels").n == 2
+
+
+def test_metric_that_does_not_exist_is_not_recorded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    at        | conversation | what    | by | channel
+    Mon 10:00 | 1            | created |    | phone
+    """
+    known = {name: one for name, one in metrics().items() if name not in STAND_INS}
+    monkeypatch.setattr(level_figures, "metrics", lambda: known)
+    assert seen(graded(desk), "proactivity", "proactive_share").value is None
