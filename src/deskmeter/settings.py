@@ -12,9 +12,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from deskmeter import hours
+from deskmeter import hours, level_rules
 from deskmeter.clock import HoursRule, Schedule
 from deskmeter.errors import NoWorkspaceError, SettingsError, listed
+from deskmeter.level_rules import LevelRules
 from deskmeter.locale import LANGUAGES
 from deskmeter.period import zone_digest, zone_of
 
@@ -58,6 +59,7 @@ class Settings:
     thresholds: Mapping[str, Mapping[str, Threshold]] = field(default_factory=dict)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
+    levels: LevelRules = field(default_factory=LevelRules)
     sources: tuple[Origin, ...] = ()
 
     def threshold(self, metric: str, name: str, default: Any) -> Any:
@@ -92,7 +94,7 @@ class _Key:
 def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """The settings of a workspace; flags are named as the keys are (timezone, language …), not as the options are."""
     table = _read(workspace)
-    _known(table, (*_KEYS, "hours", "hours_for", "metrics"), FILE)
+    _known(table, (*_KEYS, "hours", "hours_for", "levels", "metrics"), FILE)
     _known(flags, _KEYS, "flags")
     values, sources = dict[str, Any](), list[Origin]()
     for name, key in _KEYS.items():
@@ -102,7 +104,8 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
     schedules = hours.schedules(_rows(table, "hours", hours.HOURS_KEYS), workspace, FILE)
     rules = hours.rules(_rows(table, "hours_for", hours.RULE_KEYS), schedules, FILE)
     thresholds, titles, derived = _metrics(table.get("metrics", {}))
-    sources += _told(schedules, rules, thresholds, titles, derived)
+    levels, said = _levels(table.get("levels", {}))
+    sources += [*_told(schedules, rules, thresholds, titles, derived), *said]
     return Settings(
         workspace,
         schedules=schedules,
@@ -110,6 +113,7 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         thresholds=thresholds,
         titles=titles,
         derived=derived,
+        levels=levels,
         sources=tuple(sources),
         **values,
     )
@@ -191,6 +195,16 @@ def _derived(name: str, base: object, only: object, where: str) -> Derived:
         raise SettingsError(where, seen, 'based_on = "service_level" with only = { queue = "sales" }')
     cuts = [(cut, values if isinstance(values, list) else [values]) for cut, values in _items(only, where, "only")]
     return Derived(_text(base, where), tuple((cut, tuple(_text(one, where) for one in values)) for cut, values in cuts))
+
+
+def _levels(table: object) -> tuple[LevelRules, list[Origin]]:
+    """[levels]: the rules in force, and where each of them comes from."""
+    where = f"{FILE}, [levels]"
+    entries = dict(_items(table, FILE, "levels"))
+    _known(entries, level_rules.KEYS, where)
+    rules = level_rules.read_rules(entries, where)
+    told = level_rules.told(rules)
+    return rules, [Origin(f"levels.{key}", text, FILE if key in entries else "default") for key, text in told]
 
 
 def _items(table: object, where: str, name: str) -> Iterator[tuple[str, object]]:
@@ -323,4 +337,22 @@ memory_limit = "2GB"              # for the engine
 # only = { queue = "sales" }
 # threshold = 15
 # title.en = "Service level, sales"
+
+# Service levels (`deskmeter levels`). What no tool can see is declared here; what is left out is not declared.
+# The bounds of the levels are keys as well: `deskmeter config show --origin` lists them all.
+#
+# [levels]
+# channels = ["email", "chat", "phone"]      # where customers should reach you
+# written_standard = true                    # a written definition of a good ticket
+# brand_voice = true                         # every reply keeps to one voice
+# faq = "detailed"                           # none, simple, or detailed: shipping, returns, refunds, exchanges
+# faq_in_product = true                      # the FAQ can be read inside the product too
+# order_tracking = true                      # customers follow their orders, and do more, by themselves
+# root_causes_mended = true                  # what makes people write is put right where it arises
+# templates = true                           # a small library of templates
+# warns_of_events = true                     # a banner or mail tells of coming issues and events
+# anticipates = true                         # answers before the question; notices to single customers
+# personal_touches = true                    # welcome videos, handwritten notes
+# milestones = true                          # customers' milestones are celebrated
+# response_email = ["72 h", "24 h", "4 h", "1 h"]   # at most for levels 2 and 3, less for 4 and 5
 """

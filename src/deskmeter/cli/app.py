@@ -175,6 +175,21 @@ def report(
 
 
 @app.command()
+def levels(
+    now: Now = None,
+    tz: Zone = None,
+    filter_: Filters = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="en, id, th or tr; else the workspace's.")] = None,
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """The five service levels over the last complete weeks, what they rest on and what is missing to climb."""
+    asked = {"now": now, "tz": tz, "filters": filter_}
+    _run("levels", "levels", workspace, asked, lang, "json" if json_ else format_)
+
+
+@app.command()
 def metrics(
     format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,

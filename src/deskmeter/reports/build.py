@@ -13,8 +13,9 @@ from deskmeter.period import Period, instant_of, previous, year_before, zone_of
 from deskmeter.reports import page as pages
 from deskmeter.reports.bars import bars
 from deskmeter.reports.heat import heat
+from deskmeter.reports.levels import level_blocks
 from deskmeter.reports.making import Making
-from deskmeter.reports.report import Bars, Definitions, Heat, Report, Tiles, Trend
+from deskmeter.reports.report import Bars, Definitions, Heat, Levels, Report, Tiles, Trend
 from deskmeter.reports.tile import tile
 from deskmeter.reports.trend import trend
 from deskmeter.reports.words import Words
@@ -90,5 +91,6 @@ _BLOCKS: Mapping[type, Callable[[Making, Any], list[pages.Block]]] = {
     Trend: trend,
     Heat: heat,
     Bars: bars,
+    Levels: level_blocks,
     Definitions: _definitions,
 }

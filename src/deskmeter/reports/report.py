@@ -1,6 +1,7 @@
 """A report: a title and blocks over metrics, checked when it is declared."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from deskmeter.errors import UnknownDimensionError
 from deskmeter.metrics.cuts import cuts_of
@@ -56,7 +57,16 @@ class Definitions:
     title: str
 
 
-Block = Tiles | Trend | Heat | Bars | Definitions
+@dataclass(frozen=True)
+class Levels:
+    """The five service levels over the last complete weeks, what they rest on and how to climb."""
+
+    title: str
+    name: str = "levels"
+    metrics: ClassVar[tuple[Metric, ...]] = ()  # it asks for its own
+
+
+Block = Tiles | Trend | Heat | Bars | Levels | Definitions
 
 
 @dataclass(frozen=True)
