@@ -41,6 +41,8 @@ def share(of: str, among: str) -> str:
         ("SELECT count(*) FILTER (kind = 'help_centre') / (SELECT count(*) FROM tickets) FROM sessions", 1.2, 2),
         (share("outcome = 'abandoned'", "calls"), 0.05, 0.12),
         (share("missed_rings = 0", "calls"), 0.8, 0.95),
+        (share("transferred", "calls WHERE outcome = 'answered'"), 0.03, 0.12),
+        (share("wait_s < 5", "calls WHERE outcome = 'abandoned'"), 0.05, 0.25),
         (f"SELECT {BUSY} / ({BUSY} + {SECONDS} FILTER (state = 'available')) FROM agent_states", 0.70, 0.85),
         (f"SELECT {SECONDS} FILTER (state <> 'shift') / {SHIFT} FROM agent_states", 0.95, 0.995),
         (f"SELECT {BUSY} / {SHIFT} FROM agent_states", 0.55, 0.75),

@@ -12,6 +12,8 @@ from deskmeter.demo.world import SLOT_S, TEAMS, TOPIC_NUMBERS, names
 _FATES = (("key_exit", 0.07), ("thrown_out", 0.11), ("withdrawn", 0.145), ("interrupted", 0.165))
 _LONGEST_WAIT_S = 240
 _CUT_OFF = 0.004  # answered calls that a restart of the telephone system ends half way
+_PASSED_ON = 0.03  # of answered calls, to a colleague; more often where the topic goes to the specialists
+_AT_ONCE = 0.12  # of those who give up: within seconds, having dialled the wrong number
 _STILL_WAITING = 3
 
 
@@ -59,10 +61,12 @@ FROM (
     CAST(NULL AS BIGINT) AS ended_s, {draws.seconds("call/talk", 215, 0.65, "t.id")} AS talk_s,
     CASE WHEN {draws.uniform("call/hold?", "t.id")} < 0.24 THEN {hold_s} ELSE 0 END AS hold_s,
     {draws.seconds("call/after", 42, 0.7, "t.id")} AS acw_s, NULL AS outcome,
-    t.next_team <> t.team AS transferred, {_missed(draws, 0.91, "t.id")} AS missed_rings, t.agent,
+    {draws.uniform("call/passed on", "t.id")} < {_PASSED_ON} + x.transfer / 2 AS transferred,
+    {_missed(draws, 0.91, "t.id")} AS missed_rings, t.agent,
     CASE WHEN {draws.uniform("call/rated", "t.id")} < 0.12 THEN {score} END AS rating,
     {draws.uniform("call/cut off", "t.id")} < {_CUT_OFF} AS cut_off
-  FROM turn AS t JOIN conversation AS c ON c.id = t.id WHERE t.channel = {PHONE} AND t.k = 1
+  FROM turn AS t JOIN conversation AS c ON c.id = t.id JOIN topic AS x ON x.number = t.topic
+  WHERE t.channel = {PHONE} AND t.k = 1
 )"""  # fmt: skip
 
 
@@ -75,7 +79,10 @@ SELECT id * 4, NULL, market, language, customer, topic, team, {called_s}, NULL, 
   NULL, NULL, NULL,
   CASE WHEN gone_s = {_LONGEST_WAIT_S} THEN 'timeout' {fates} ELSE 'abandoned' END, false,
   {_missed(draws, 0.7)}, NULL, NULL
-FROM (SELECT *, least({_LONGEST_WAIT_S}, {draws.seconds("call/given up", 34, 1.05)}) AS gone_s FROM conversation)
+FROM (
+  SELECT *, CASE WHEN {draws.uniform("call/at once")} < {_AT_ONCE} THEN {draws.between("call/seconds", 1, 5)}
+    ELSE least({_LONGEST_WAIT_S}, {draws.seconds("call/given up", 34, 1.05)}) END AS gone_s FROM conversation
+)
 WHERE channel = {PHONE} AND {draws.uniform("call/given up?")} < {world.GIVEN_UP}"""
 
 

@@ -10,7 +10,6 @@ MOST = 5
 _REVIEWED = 0.04  # of conversations that an agent solved
 _WORKDAY = (9 * 3600, 17 * 3600)
 
-
 # section: (weight, points as a rule, how much the agent's quality shows, how much a slow reply, what a turn costs)
 SECTIONS = {
     "speed": (2, 4.6, 1.0, 0.5, 0.0),
