@@ -7,7 +7,7 @@ from importlib.resources import files
 from deskmeter.demo import scenario as world
 from deskmeter.demo.calendar import span
 from deskmeter.demo.costs import CURRENCY
-from deskmeter.demo.scenario import MARKETS
+from deskmeter.demo.scenario import CHANNELS, MARKETS
 from deskmeter.demo.staff import DESKS, Desk
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,7 +27,19 @@ def company_settings(until: date, language: str = "en") -> str:
         f'currency = "{CURRENCY}"             # of the costs; orders keep their own',
     )
     parts = ["\n".join(head), *(_hours(desk, until) for desk in DESKS), *(_hours_for(desk) for desk in DESKS)]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, _DECLARED]) + "\n"
+
+
+# What the company says of itself, for the service levels (`deskmeter levels`).
+_DECLARED = f"""\
+[levels]
+channels = {json.dumps([channel.name for channel in CHANNELS])}
+written_standard = true
+brand_voice = true
+faq = "detailed"
+faq_in_product = true
+templates = true
+warns_of_events = true"""
 
 
 def _hours(desk: Desk, until: date) -> str:
