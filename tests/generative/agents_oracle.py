@@ -95,10 +95,15 @@ class Agent:
         state = min((one.state for one in holding), key=AGENT_STATES.index)
         latest = max((one for one in holding if one.state == state), key=lambda one: (one.start, one.place))
         named = [one for one in self.held if one.team and one.start <= t]
-        return state, latest.reason, max(named, key=lambda one: (one.start, one.place)).team if named else None
+        return state, latest.reason, max((one.start, one.team or "") for one in named)[1] if named else None
 
     def seconds(self, start: datetime) -> list[tuple[int, Told]]:
-        return [(t, self.at(t)) for t in range(second(start), self.now)]
+        """What held in each second; it stays the same until something begins or ends."""
+        edges = {edge for one in self.held for edge in (one.start, one.end)}
+        told = list[tuple[int, Told]]()
+        for t in range(second(start), self.now):
+            told.append((t, self.at(t) if t in edges or not told else told[-1][1]))
+        return told
 
 
 Stretch = tuple[int, int | None, Told]

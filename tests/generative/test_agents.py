@@ -118,7 +118,7 @@ FIXED = settings(DRAWN, suppress_health_check=[HealthCheck.function_scoped_fixtu
 LATE = timedelta(hours=9)  # after all that is drawn
 
 
-@settings(FIXED, max_examples=25)
+@settings(FIXED, max_examples=15)
 @given(shifts())
 def test_stretches_are_what_holds_second_by_second(begun: Path, drawn: Shift) -> None:
     with filled(begun, list(drawn.files().items())) as workspace:
@@ -182,7 +182,7 @@ class Answers:
 METRICS: tuple[Metric, ...] = tuple(map(metric, ("occupancy", "utilisation", "shrinkage", "contact_gap")))
 
 
-@settings(FIXED, max_examples=25)
+@settings(FIXED, max_examples=15)
 @given(drawn=shifts(), after=st.builds(lambda a, b: a + b, steps, steps), grain=st.sampled_from(("hour", "day")))
 def test_figures_as_of_any_now_are_those_of_the_seconds(
     begun: Path, drawn: Shift, after: timedelta, grain: str
@@ -196,7 +196,7 @@ def test_figures_as_of_any_now_are_those_of_the_seconds(
     assert [row.value for row in found] == pytest.approx(expected)
 
 
-@settings(FIXED, max_examples=15)
+@settings(FIXED, max_examples=5)
 @given(drawn=shifts())
 def test_records_that_end_before_they_begin_are_flagged(begun: Path, drawn: Shift) -> None:
     now = drawn.start + LATE
@@ -206,7 +206,7 @@ def test_records_that_end_before_they_begin_are_flagged(begun: Path, drawn: Shif
     assert row.figure is None or row.figure.flagged == sum(a.backwards for a in drawn.until(now).values())
 
 
-@settings(FIXED, max_examples=8)
+@settings(FIXED, max_examples=5)
 @given(drawn=shifts(), order=st.permutations(range(4)))
 def test_time_does_not_depend_on_how_the_files_arrive(
     begun: Path, monkeypatch: pytest.MonkeyPatch, drawn: Shift, order: list[int]

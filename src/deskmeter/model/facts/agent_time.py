@@ -6,6 +6,7 @@ from deskmeter.model.tables import AGENT_TIME as TABLE
 
 BUSY = ("handling", "after_call")
 _UNPAID = ("offline",)
+_NEVER = "TIMESTAMP '2200-01-01 00:00:00'"  # when a running row ends; within what every engine can hold
 
 # All that is recorded of an agent, one row after another or several at once. Where only changes are recorded, a row
 # ends at the next one on its channel; a planned shift is ended by no state. Handling and after-call work of calls stand
@@ -35,135 +36,122 @@ SELECT h.agent, h.connection, h.kind, h.seq, h.state, h.reason, h.team, h.from_a
 FROM held AS h
 """
 
-_REASON = """
-SELECT d.reason, ROW_NUMBER() OVER (ORDER BY d.reason) AS code
-FROM (SELECT DISTINCT h.reason FROM {agent_held} AS h WHERE h.reason IS NOT NULL) AS d
+# Reasons and teams by number, in the order of the alphabet: numbers sort faster.
+_WORD = """
+SELECT d.word, CAST(ROW_NUMBER() OVER (ORDER BY d.word) AS INTEGER) AS code FROM (
+  SELECT h.reason AS word FROM {agent_held} AS h WHERE h.reason IS NOT NULL
+  UNION
+  SELECT h.team AS word FROM {agent_held} AS h WHERE h.team IS NOT NULL
+) AS d
 """
 
-# The edges of what is held, with the number of their reason (0: none); what ends before it begins has none.
-_EDGE = """
+_RANK = " ".join(f"WHEN '{state}' THEN {n}" for n, state in enumerate(AGENT_STATES))
+# Rows of one state that overlap are one run; what ends before it begins is in none. `rank` is the state's place
+# in the order of states, `code` the number of the reason.
+_RUN = f"""
 WITH lasting AS (
-  SELECT h.agent, h.state, h.kind, h.seq, h.from_at, h.until_at, COALESCE(r.code, 0) AS code
-  FROM {agent_held} AS h LEFT JOIN {agent_reason} AS r ON r.reason = h.reason
+  SELECT h.agent, CAST(CASE h.state {_RANK} END AS SMALLINT) AS rank, h.kind, h.seq, h.from_at,
+    COALESCE(h.until_at, {_NEVER}) AS until_at, COALESCE(r.code, 0) AS code
+  FROM {{agent_held}} AS h LEFT JOIN {{agent_word}} AS r ON r.word = h.reason
   WHERE h.until_at IS NULL OR h.until_at > h.from_at
+), reached AS (
+  SELECT l.agent, l.rank, l.kind, l.seq, l.from_at, l.until_at, l.code, MAX(l.until_at) OVER (
+    PARTITION BY l.agent, l.rank ORDER BY l.from_at, l.kind, l.seq ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  ) AS reached_at
+  FROM lasting AS l
 )
-SELECT l.agent, l.state, l.from_at AS t, 1 AS step, l.code, l.until_at, l.kind, l.seq FROM lasting AS l
-UNION ALL
-SELECT l.agent, l.state, l.until_at AS t, -1 AS step, l.code, l.until_at, l.kind, l.seq FROM lasting AS l
-WHERE l.until_at IS NOT NULL
+SELECT r.agent, r.rank, r.kind, r.seq, r.from_at, r.until_at, r.code,
+  LAST_VALUE(CASE WHEN r.reached_at > r.from_at THEN NULL ELSE r.from_at END IGNORE NULLS) OVER (
+    PARTITION BY r.agent, r.rank ORDER BY r.from_at, r.kind, r.seq ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS run_at
+FROM reached AS r
 """
 
-# How many rows of a state are in force after each instant, and the sums of their reasons and of their squares: the
-# reasons are one and the same just where the mean of the squares is the square of the mean.
-_COUNT = """
-WITH grouped AS (
-  SELECT e.agent, e.state, e.t, SUM(e.step) AS n, SUM(e.step * e.code) AS codes,
-    SUM(e.step * e.code * e.code) AS squares
-  FROM {agent_edge} AS e GROUP BY e.agent, e.state, e.t
-)
-SELECT g.agent, g.state, g.t, CAST(SUM(g.n) OVER line AS BIGINT) AS n, CAST(g.n AS BIGINT) AS change,
-  CAST(SUM(g.codes) OVER line AS BIGINT) AS codes, CAST(SUM(g.squares) OVER line AS BIGINT) AS squares
-FROM grouped AS g WINDOW line AS (PARTITION BY g.agent, g.state ORDER BY g.t)
-"""
-
-# Where rows of one state with several reasons hold at once, which is rare, the latest begun is looked up among those
-# of the same unbroken run.
-_MIXED = """
-WITH mixed AS (
-  SELECT DISTINCT c.agent, c.state FROM {agent_count} AS c WHERE c.n * c.squares <> c.codes * c.codes
-), run AS (
-  SELECT c.agent, c.state, c.t, c.n, c.codes, c.squares,
-    SUM(CASE WHEN c.n = c.change THEN 1 ELSE 0 END) OVER line AS run
-  FROM {agent_count} AS c JOIN mixed AS m ON m.agent = c.agent AND m.state = c.state
-  WINDOW line AS (PARTITION BY c.agent, c.state ORDER BY c.t)
-), begun AS (
-  SELECT e.agent, e.state, r.run, e.t AS from_at, e.until_at, e.kind, e.seq, e.code
-  FROM {agent_edge} AS e JOIN run AS r ON r.agent = e.agent AND r.state = e.state AND r.t = e.t WHERE e.step = 1
+# The level of a state from an instant on: 0 where it does not hold, else 1 and the number of the reason in force. In a
+# run with several reasons, which is rare, the latest begun of the rows in force is looked up at each of its edges.
+_LEVEL = f"""
+WITH run AS (
+  SELECT r.agent, r.rank, r.run_at, MAX(r.until_at) AS until_at, MIN(r.code) AS least, MAX(r.code) AS most
+  FROM {{agent_run}} AS r GROUP BY r.agent, r.rank, r.run_at
+), mixed AS (
+  SELECT r.agent, r.rank, r.run_at, r.kind, r.seq, r.from_at, r.until_at, r.code
+  FROM {{agent_run}} AS r JOIN run AS n ON n.agent = r.agent AND n.rank = r.rank AND n.run_at = r.run_at
+  WHERE n.least <> n.most
+), edge AS (
+  SELECT m.agent, m.rank, m.run_at, m.from_at AS t FROM mixed AS m
+  UNION
+  SELECT m.agent, m.rank, m.run_at, m.until_at AS t FROM mixed AS m WHERE m.until_at < {_NEVER}
 ), ranked AS (
-  SELECT r.agent, r.state, r.t, b.code,
-    ROW_NUMBER() OVER (PARTITION BY r.agent, r.state, r.t ORDER BY b.from_at DESC, b.kind DESC, b.seq DESC) AS place
-  FROM run AS r JOIN begun AS b ON b.agent = r.agent AND b.state = r.state AND b.run = r.run
-  WHERE r.n * r.squares <> r.codes * r.codes AND b.from_at <= r.t AND (b.until_at IS NULL OR b.until_at > r.t)
+  SELECT e.agent, e.rank, e.t, m.code,
+    ROW_NUMBER() OVER (PARTITION BY e.agent, e.rank, e.t ORDER BY m.from_at DESC, m.kind DESC, m.seq DESC) AS place
+  FROM edge AS e JOIN mixed AS m ON m.agent = e.agent AND m.rank = e.rank AND m.run_at = e.run_at
+  WHERE m.from_at <= e.t AND m.until_at > e.t
 )
-SELECT x.agent, x.state, x.t, x.code FROM ranked AS x WHERE x.place = 1
+SELECT n.agent, n.rank, n.run_at AS t, 1 + n.least AS level FROM run AS n WHERE n.least = n.most
+UNION ALL
+SELECT x.agent, x.rank, x.t, 1 + x.code AS level FROM ranked AS x WHERE x.place = 1
+UNION ALL
+SELECT n.agent, n.rank, n.until_at AS t, 0 AS level FROM run AS n WHERE n.until_at < {_NEVER}
 """
 
-# The level of a state: 0 where it does not hold, else 1 and the number of the reason in force. `rise` is its change.
-_LEVEL = """
-WITH level AS (
-  SELECT c.agent, c.state, c.t,
-    CASE WHEN c.n = 0 THEN 0 ELSE 1 + COALESCE(m.code, c.codes // GREATEST(c.n, 1)) END AS level
-  FROM {agent_count} AS c LEFT JOIN {agent_mixed} AS m ON m.agent = c.agent AND m.state = c.state AND m.t = c.t
-)
-SELECT l.agent, l.state, l.t,
-  l.level - COALESCE(LAG(l.level) OVER (PARTITION BY l.agent, l.state ORDER BY l.t), 0) AS rise
-FROM level AS l
-"""
-
-# Which team an agent was last known to be in, wherever that changes.
-_TEAM = """
-WITH told AS (
-  SELECT h.agent, h.from_at AS t, h.team, LEAD(h.from_at) OVER line AS next_t
-  FROM {agent_held} AS h WHERE h.team IS NOT NULL AND (h.until_at IS NULL OR h.until_at > h.from_at)
-  WINDOW line AS (PARTITION BY h.agent ORDER BY h.from_at, h.kind, h.seq)
-), last AS (
-  SELECT d.agent, d.t, d.team, LAG(d.team) OVER (PARTITION BY d.agent ORDER BY d.t) AS before
-  FROM told AS d WHERE d.next_t IS NULL OR d.next_t > d.t
-)
-SELECT l.agent, l.t, l.team FROM last AS l WHERE l.before IS NULL OR l.before <> l.team
-"""
-
-_RISES = ", ".join(
-    f"SUM(CASE WHEN l.state = '{state}' THEN l.rise ELSE 0 END) AS rise_{n}" for n, state in enumerate(AGENT_STATES)
-)
-_LEVELS = ", ".join(f"SUM(s.rise_{n}) OVER line AS level_{n}" for n, _ in enumerate(AGENT_STATES))
-_STATE = " ".join(f"WHEN v.level_{n} > 0 THEN '{state}'" for n, state in enumerate(AGENT_STATES))
+_LEVELS = ", ".join(f"MAX(CASE WHEN e.rank = {n} THEN e.level END) AS level_{n}" for n, _ in enumerate(AGENT_STATES))
+_CARRIED = ", ".join(f"LAST_VALUE(s.level_{n} IGNORE NULLS) OVER line AS level_{n}" for n, _ in enumerate(AGENT_STATES))
+_FIRST = " ".join(f"WHEN v.level_{n} > 0 THEN {n}" for n, _ in enumerate(AGENT_STATES))
 _CODE = " ".join(f"WHEN v.level_{n} > 0 THEN v.level_{n} - 1" for n, _ in enumerate(AGENT_STATES))
+_STATE = " ".join(f"WHEN {n} THEN '{state}'" for n, state in enumerate(AGENT_STATES))
+
+
+def _ranks(states: tuple[str, ...]) -> str:
+    return ", ".join(str(AGENT_STATES.index(state)) for state in states)
+
 
 # All states of an agent on one line of time: the first of them that holds is the agent's state. An instant where
 # nothing changes begins no stretch, and one where nothing holds has none. Between two contacts lies a gap where the
 # agent was only available since the end of the first.
 _SQL = f"""
-WITH swing AS (
-  SELECT l.agent, l.t, {_RISES} FROM {{agent_level}} AS l WHERE l.rise <> 0 GROUP BY l.agent, l.t
-), line AS (
-  SELECT COALESCE(s.agent, m.agent) AS agent, COALESCE(s.t, m.t) AS t, m.team,
-    {", ".join(f"COALESCE(s.rise_{n}, 0) AS rise_{n}" for n, _ in enumerate(AGENT_STATES))}
-  FROM swing AS s FULL JOIN {{agent_team}} AS m ON m.agent = s.agent AND m.t = s.t
+WITH line AS (
+  SELECT l.agent, l.t, l.rank, l.level, CAST(NULL AS INTEGER) AS team FROM {{agent_level}} AS l
+  UNION ALL
+  SELECT h.agent, h.from_at AS t, CAST(NULL AS SMALLINT) AS rank, CAST(NULL AS INTEGER) AS level, w.code AS team
+  FROM {{agent_held}} AS h JOIN {{agent_word}} AS w ON w.word = h.team
+  WHERE h.until_at IS NULL OR h.until_at > h.from_at
+), swing AS (
+  SELECT e.agent, e.t, MAX(e.team) AS team, {_LEVELS} FROM line AS e GROUP BY e.agent, e.t
 ), sweep AS (
-  SELECT s.agent, s.t, LAST_VALUE(s.team IGNORE NULLS) OVER line AS team, {_LEVELS}
-  FROM line AS s WINDOW line AS (PARTITION BY s.agent ORDER BY s.t)
+  SELECT s.agent, s.t, LAST_VALUE(s.team IGNORE NULLS) OVER line AS team, {_CARRIED} FROM swing AS s
+  WINDOW line AS (PARTITION BY s.agent ORDER BY s.t ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 ), seen AS (
-  SELECT v.agent, v.t, v.team, CASE {_STATE} END AS state, CASE {_CODE} END AS code FROM sweep AS v
+  SELECT v.agent, v.t, v.team, CASE {_FIRST} END AS rank, CASE {_CODE} END AS code FROM sweep AS v
 ), compared AS (
-  SELECT n.agent, n.t, n.team, n.state, n.code, LAG(n.team) OVER line AS team_before,
-    LAG(n.state) OVER line AS state_before, LAG(n.code) OVER line AS code_before
+  SELECT n.agent, n.t, n.team, n.rank, n.code, LAG(n.team) OVER line AS team_before,
+    LAG(n.rank) OVER line AS rank_before, LAG(n.code) OVER line AS code_before
   FROM seen AS n WINDOW line AS (PARTITION BY n.agent ORDER BY n.t)
 ), turned AS (
-  SELECT c.agent, c.t AS from_at, c.team, c.state, c.code, LEAD(c.t) OVER line AS until_at,
-    LEAD(c.state) OVER line AS state_after
+  SELECT c.agent, c.t AS from_at, c.team, c.rank, c.code, LEAD(c.t) OVER line AS until_at,
+    LEAD(c.rank) OVER line AS rank_after
   FROM compared AS c
-  WHERE COALESCE(c.state, '') <> COALESCE(c.state_before, '') OR COALESCE(c.code, -1) <> COALESCE(c.code_before, -1)
-    OR (c.state IS NOT NULL AND COALESCE(c.team, '') <> COALESCE(c.team_before, ''))
+  WHERE COALESCE(c.rank, -1) <> COALESCE(c.rank_before, -1) OR COALESCE(c.code, -1) <> COALESCE(c.code_before, -1)
+    OR (c.rank IS NOT NULL AND COALESCE(c.team, 0) <> COALESCE(c.team_before, 0))
   WINDOW line AS (PARTITION BY c.agent ORDER BY c.t)
 ), told AS (
-  SELECT u.agent, u.from_at, u.until_at, u.state, u.code, u.team, u.state_after,
-    MAX(CASE WHEN u.state IN ({words(BUSY)}) THEN u.until_at END) OVER before AS busy_until,
-    MAX(CASE WHEN u.state IN ({words((*BUSY, "available"))}) THEN NULL ELSE u.until_at END) OVER before AS else_until
+  SELECT u.agent, u.from_at, u.until_at, u.rank, u.code, u.team, u.rank_after,
+    LAST_VALUE(CASE WHEN u.rank IN ({_ranks(BUSY)}) THEN u.until_at END IGNORE NULLS) OVER past AS busy_until,
+    LAST_VALUE(CASE WHEN u.rank IN ({_ranks((*BUSY, "available"))}) THEN NULL ELSE u.until_at END IGNORE NULLS)
+      OVER past AS else_until
   FROM turned AS u
-  WINDOW before AS (PARTITION BY u.agent ORDER BY u.from_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  WINDOW past AS (PARTITION BY u.agent ORDER BY u.from_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 ), known AS (
   SELECT h.agent, h.connection, MAX(CASE WHEN h.state = 'available' THEN 1 ELSE 0 END) = 1 AS available_known,
     MAX(CASE WHEN h.state IN ({words((*BUSY, *_UNPAID))}) THEN 0 ELSE 1 END) = 1 AS paid_known
   FROM {{agent_held}} AS h GROUP BY h.agent, h.connection
 )
-SELECT d.agent, k.connection, d.team, d.from_at, d.until_at, d.state, r.reason,
-  SECS(d.until_at) - SECS(d.from_at) AS stretch_s,
-  CASE WHEN d.state = 'available' AND d.state_after IN ({words(BUSY)}) AND d.busy_until IS NOT NULL
+SELECT d.agent, k.connection, m.word AS team, d.from_at, d.until_at, CASE d.rank {_STATE} END AS state,
+  r.word AS reason, SECS(d.until_at) - SECS(d.from_at) AS stretch_s,
+  CASE WHEN d.rank = {_ranks(("available",))} AND d.rank_after IN ({_ranks(BUSY)}) AND d.busy_until IS NOT NULL
     AND (d.else_until IS NULL OR d.else_until <= d.busy_until)
     THEN SECS(d.until_at) - SECS(d.busy_until) END AS gap_s, k.available_known, k.paid_known
-FROM told AS d JOIN known AS k ON k.agent = d.agent LEFT JOIN {{agent_reason}} AS r ON r.code = d.code
-WHERE d.state IS NOT NULL
+FROM told AS d JOIN known AS k ON k.agent = d.agent LEFT JOIN {{agent_word}} AS r ON r.code = d.code
+LEFT JOIN {{agent_word}} AS m ON m.code = d.team WHERE d.rank IS NOT NULL
 UNION ALL
 SELECT h.agent, h.connection, h.team, h.from_at, h.until_at, h.state, h.reason,
   SECS(h.until_at) - SECS(h.from_at) AS stretch_s, CAST(NULL AS BIGINT) AS gap_s, FALSE AS available_known,
@@ -197,9 +185,8 @@ AGENT_TIME = Fact(
     id=("agent", "from_at", "stretch_s"),
     sql=_SQL,
     before=(
-        Step("agent_held", _HELD), Step("agent_reason", _REASON), Step("agent_edge", _EDGE),
-        Step("agent_count", _COUNT), Step("agent_mixed", _MIXED), Step("agent_level", _LEVEL, kept=False),
-        Step("agent_team", _TEAM, kept=False),
+        Step("agent_held", _HELD), Step("agent_word", _WORD), Step("agent_run", _RUN),
+        Step("agent_level", _LEVEL, kept=False),
     ),
     dirty="{agents:f}",
 )  # fmt: skip
