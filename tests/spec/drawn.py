@@ -13,7 +13,7 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
 Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
 the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
 its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
-`asked` or `answered` draws surveys.
+`state` draws agents' time, one with `offered` calls, one with `asked` or `answered` surveys.
 """
 
 import csv
@@ -97,6 +97,34 @@ answered_at = "answered"
 score = "score"
 satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
 agent = "agent"
+
+[[table]]
+row = "agent_state"
+file = "states*"
+order = "file"
+agent = "agent"
+from_at = "from"
+until_at = "until"
+state = "state"
+reason = "reason"
+team = "team"
+channel = "channel"
+
+[[table]]
+row = "call"
+file = "calls*"
+order = "file"
+contact_at = "contact"
+offered_at = "offered"
+answered_at = "answered"
+ended_at = "ended"
+outcome = "outcome"
+wait_s = "wait"
+talk_s = "talk"
+hold_s = "hold"
+acw_s = "acw"
+queue = "queue"
+agent = "agent"
 """
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
@@ -106,8 +134,26 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
     "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
+    "states": ("agent", "from", "until", "state", "reason", "team", "channel"),
+    "calls": (
+        "contact", "offered", "answered", "ended", "outcome", "wait", "talk", "hold", "acw", "queue", "agent",
+    ),
 }  # fmt: skip
-_TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered")
+_TIMES = (
+    "at",
+    "solved",
+    "closed",
+    "first_reply",
+    "updated",
+    "asked",
+    "answered",
+    "from",
+    "until",
+    "contact",
+    "offered",
+    "ended",
+)
+_FILE_BY = {"state": "states", "offered": "calls", "asked": "ratings", "answered": "ratings"}  # by a column
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -160,9 +206,8 @@ def _hours(rule: re.Match[str]) -> str:
 
 def _placed(line: Line) -> tuple[str, Line]:
     """The file that a drawn row belongs to, and the row as that file has it."""
-    if "asked" in line or "answered" in line:
-        file = "ratings"
-    else:
+    file = next((file for column, file in _FILE_BY.items() if column in line), "")
+    if not file:
         file = _FILE_OF.get(line["what"], "events")
         line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
     unknown = set(line) - {*COLUMNS[file], "what", "actor"}

@@ -73,6 +73,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "topic": "COALESCE(f.topic, c.dimensions['topic'])",
         "wait": _bands("f.wait_s", WAITS, LONGEST),
     },
+    "agent_time": {"agent": "f.agent", "team": "f.team", "reason": "f.reason"},
     "task": {"agent": "f.agent", "team": "COALESCE(f.team, c.team)", "kind": "f.kind"},
     "review": {"agent": "f.agent", "section": "f.section"},
     "contact": {

@@ -272,7 +272,10 @@ class Retained:
 
 @dataclass(frozen=True)
 class SumShare:
-    """One sum ÷ another over the same rows, such as points had ÷ points to be had; empty where the second is 0."""
+    """One sum ÷ another over the same rows, such as points had ÷ points to be had; empty where the second is 0.
+
+    Rows that meet `wrong_clock` bring nothing to either sum and are counted as flagged.
+    """
 
     of: str
     per: str
@@ -281,6 +284,7 @@ class SumShare:
     timed: bool = False
     additive: bool = True
     test: Test = "ratio"
+    wrong_clock: str | None = None
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{self.per} <> 0")
@@ -289,16 +293,18 @@ class SumShare:
         return self.of
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
+        flagged = {"flagged": f"COUNT(CASE WHEN {self.wrong_clock} THEN 1 END)"} if self.wrong_clock else {}
         return {
             "numerator": f"SUM(CASE WHEN {self.population()} THEN {self.of} END)",
             "denominator": f"SUM(CASE WHEN {self.population()} THEN {self.per} END)",
             "n": f"COUNT(CASE WHEN {self.population()} THEN 1 END)",
+            **flagged,
         }
 
     def figure(self, cells: Cells) -> Figure:
         total, base = _number(cells, "numerator"), _number(cells, "denominator")
         value = total / base if total is not None and base else None
-        return Figure(value, int(cells.get("n") or 0), total, base)
+        return Figure(value, int(cells.get("n") or 0), total, base, flagged=int(cells.get("flagged") or 0))
 
     def text(self) -> str:
         return f"sum of {self.of} ÷ sum of {self.per}{_where(self.where)}"

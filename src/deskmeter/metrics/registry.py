@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 from deskmeter.errors import DeskmeterError, SettingsError, UnknownNameError, listed
 from deskmeter.metrics import (
     abandonment,
+    agents,
     calls,
     contacts,
     conversations,
@@ -25,7 +26,8 @@ from deskmeter.metrics.metric import Metric
 from deskmeter.settings import FILE, Settings
 
 FAMILIES = (
-    conversations, responses, resolutions, abandonment, contacts, sessions, calls, surveys, tasks, customers, listening,
+    conversations, responses, resolutions, abandonment, contacts, sessions, calls, agents, surveys, tasks, customers,
+    listening,
 )  # fmt: skip
 GROUP = "deskmeter.metrics"
 

@@ -3,6 +3,7 @@
 Facts of one stage are alike: all kept as tables, or all views that read what lies there.
 """
 
+from deskmeter.model.facts.agent_time import AGENT_TIME
 from deskmeter.model.facts.call import CALL
 from deskmeter.model.facts.contact import CONTACT, CONTACT_BEGUN, CONTACT_FOLLOWED
 from deskmeter.model.facts.conversation import CONVERSATION
@@ -22,7 +23,7 @@ from deskmeter.model.facts.task import TASK
 STAGES: tuple[tuple[Fact, ...], ...] = (
     (REPLY, STATUS_SPAN, RESOLUTION, CONVERSATION, RATING, HOURS_STRETCH),  # per conversation
     (MESSAGE_SENT, CALL, TASK, REVIEW, AUDIENCE, COST, TENURE, VISIT, CONTACT_BEGUN),
-    (ORDER, CONTACT_FOLLOWED, VISIT_FOLLOWED),  # per customer, per agent
+    (ORDER, CONTACT_FOLLOWED, VISIT_FOLLOWED, AGENT_TIME),  # per customer, per agent
     (CONTACT, SESSION),
 )
 FACTS: tuple[Fact, ...] = tuple(fact for stage in STAGES for fact in stage)

@@ -248,8 +248,8 @@ def _people_since(until: Until) -> str:
 _AGENTS_SINCE = """
 SELECT t.agent FROM canon.agent_time AS t WHERE NOT {until:t.from_at} OR NOT {until:t.until_at}
 UNION
-SELECT k.agent FROM canon.call AS k WHERE k.agent IS NOT NULL
-  AND (NOT {until:k.offered_at} OR NOT {until:k.answered_at} OR NOT {until:k.ended_at})
+SELECT k.agent FROM fact.call AS k WHERE k.agent IS NOT NULL AND (NOT {until:k.offered_at}
+  OR NOT {until:k.answered_at} OR NOT {until:k.ended_at} OR NOT {until:k.ended_at + k.acw_s * INTERVAL 1 SECOND})
 """
 
 

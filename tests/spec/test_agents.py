@@ -1,0 +1,382 @@
+"""Agents' time: what somebody was doing at each instant, and the figures of it."""
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from tests.spec.drawn import Desk, instant
+
+
+def stretches(desk: Desk) -> list[tuple[Any, ...]]:
+    """The stretches of all agents as `Mon 09:00`-like times with state and reason."""
+    found = desk.workspace.store.con.execute(
+        "SELECT f.from_at, f.until_at, f.state, f.reason FROM fact.agent_time AS f ORDER BY f.agent, f.from_at"
+    )
+    return [
+        (start.replace(tzinfo=UTC), end and end.replace(tzinfo=UTC), *told) for start, end, *told in found.fetchall()
+    ]
+
+
+def stretch(start: str, end: str | None, state: str, reason: str | None = None) -> tuple[Any, ...]:
+    return instant(start), instant(end) if end else None, state, reason
+
+
+# ---- the line of time
+
+
+def test_break_outweighs_being_available(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel
+    Ana   | Mon 09:00 | Mon 10:00 | available | voice
+    Ana   | Mon 09:15 | Mon 09:30 | break     | chat
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:15", "available"),
+        stretch("Mon 09:15", "Mon 09:30", "break"),
+        stretch("Mon 09:30", "Mon 10:00", "available"),
+    ]
+
+
+def test_two_chats_at_once_are_one_stretch(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:20 | handling
+    Ana   | Mon 09:10 | Mon 09:40 | handling
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:40", "handling")]
+
+
+def test_call_is_handling_and_then_after_call_work(desk: Desk) -> None:
+    """
+    offered   | answered     | ended     | outcome  | acw | agent
+    Mon 09:00 | Mon 09:00:20 | Mon 09:05 | answered | 60  | Ana
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00:20", "Mon 09:05", "handling"),
+        stretch("Mon 09:05", "Mon 09:06", "after_call"),
+    ]
+
+
+def test_call_told_by_its_lengths_is_placed_by_them(desk: Desk) -> None:
+    """
+    offered   | outcome  | wait | talk | hold | agent
+    Mon 09:00 | answered | 20   | 100  | 40   | Ana
+    """
+    assert stretches(desk) == [stretch("Mon 09:00:20", "Mon 09:02:40", "handling")]
+
+
+def test_answered_call_without_an_end_runs(desk: Desk) -> None:
+    """
+    offered   | answered     | ended | outcome  | agent
+    Mon 09:00 | Mon 09:00:20 |       | answered | Ana
+    """
+    assert stretches(desk) == [stretch("Mon 09:00:20", None, "handling")]
+
+
+def test_call_that_a_restart_cut_off_without_an_end_is_no_endless_talk(desk: Desk) -> None:
+    """
+    offered   | answered     | ended | outcome     | agent
+    Mon 09:00 | Mon 09:00:20 |       | interrupted | Ana
+    """
+    assert stretches(desk) == []
+
+
+def test_interrupted_call_ends_where_it_ended(desk: Desk) -> None:
+    """
+    offered   | answered     | ended     | outcome     | agent
+    Mon 09:00 | Mon 09:00:20 | Mon 09:01 | interrupted | Ana
+    """
+    assert stretches(desk) == [stretch("Mon 09:00:20", "Mon 09:01", "handling")]
+
+
+def test_row_without_an_end_ends_at_the_next_on_its_channel(desk: Desk) -> None:
+    """
+    agent | from      | until | state     | channel
+    Ana   | Mon 09:00 |       | available | voice
+    Ana   | Mon 09:10 |       | handling  | voice
+    Ana   | Mon 09:05 |       | offline   | chat
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:10", "available"),
+        stretch("Mon 09:10", None, "handling"),
+    ]
+
+
+def test_shift_is_not_ended_by_a_state(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 |           | shift
+    Ana   | Mon 09:10 | Mon 09:20 | break
+    """
+    assert stretches(desk)[-1] == stretch("Mon 09:20", None, "shift")
+
+
+def test_instant_without_a_record_has_no_stretch(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:10 | break
+    Ana   | Mon 09:20 | Mon 09:30 | break
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:10", "break"),
+        stretch("Mon 09:20", "Mon 09:30", "break"),
+    ]
+
+
+def test_touching_stretches_alike_are_one(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | reason
+    Ana   | Mon 09:00 | Mon 09:10 | break | tea
+    Ana   | Mon 09:10 | Mon 09:30 | break | tea
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:30", "break", "tea")]
+
+
+def test_reason_is_that_of_the_latest_begun_row_still_in_force(desk: Desk) -> None:
+    """
+    agent | from      | until     | state   | reason
+    Ana   | Mon 09:00 | Mon 10:00 | meeting | team
+    Ana   | Mon 09:20 | Mon 09:30 | meeting | one to one
+    """
+    assert [(told[0], told[3]) for told in stretches(desk)] == [
+        (instant("Mon 09:00"), "team"), (instant("Mon 09:20"), "one to one"), (instant("Mon 09:30"), "team"),
+    ]  # fmt: skip
+
+
+def test_interval_of_years_is_one_stretch(desk: Desk) -> None:
+    """
+    agent | from       | until      | state
+    Ana   | 2019-01-01 | 2024-01-01 | shift
+    """
+    assert desk.figure("utilisation").denominator == 1826 * 86_400
+
+
+# ---- figures
+
+
+def test_occupancy_is_busy_time_of_busy_and_available_time(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | handling
+    Ana   | Mon 09:30 | Mon 09:45 | after_call
+    Ana   | Mon 09:45 | Mon 10:00 | available
+    """
+    assert desk.value("occupancy") == 0.75
+
+
+def test_occupancy_cannot_pass_100_percent(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel
+    Ana   | Mon 09:00 | Mon 10:00 | handling  | chat
+    Ana   | Mon 09:00 | Mon 10:00 | handling  | chat
+    Ana   | Mon 09:00 | Mon 10:00 | available | voice
+    """
+    assert desk.value("occupancy") == 1
+
+
+@pytest.mark.parametrize(("name", "value"), [("occupancy", 30 / 40), ("utilisation", 30 / 60), ("shrinkage", 20 / 60)])
+def test_break_lowers_utilisation_but_not_occupancy(desk: Desk, name: str, value: float) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | handling
+    Ana   | Mon 09:30 | Mon 09:40 | available
+    Ana   | Mon 09:40 | Mon 10:00 | break
+    """
+    assert desk.value(name) == pytest.approx(value)
+
+
+def test_shift_is_paid_whether_or_not_anything_else_is_recorded(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 17:00 | shift
+    Ana   | Mon 10:00 | Mon 12:00 | handling
+    Ana   | Mon 12:00 | Mon 14:00 | offline
+    """
+    assert (desk.value("utilisation"), desk.value("shrinkage")) == (0.25, 0.75)
+
+
+def test_offline_time_is_not_paid(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    Ana   | Mon 10:00 | Mon 11:00 | break
+    Ana   | Mon 11:00 | Mon 12:00 | offline
+    """
+    assert desk.value("utilisation") == 0.5
+
+
+def test_shift_over_midnight_counts_on_both_days(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 22:00 | Tue 06:00 | shift
+    Ana   | Mon 23:00 | Tue 01:00 | handling
+    """
+    assert desk.values("utilisation", start="2026-03-02", end="2026-03-04", grain="day") == {
+        "2026-03-02": 0.5, "2026-03-03": pytest.approx(1 / 6),
+    }  # fmt: skip
+
+
+def test_night_of_a_changed_clock_has_the_seconds_that_passed(desk: Desk) -> None:
+    """
+    agent | from                | until               | state
+    Ana   | 2026-03-28 23:00:00 | 2026-03-29 05:00:00 | shift
+    """
+    figure = desk.figure("utilisation", start="2026-03-29", end="2026-03-30", tz="Europe/London", now="2026-05-01")
+    assert figure.denominator == 5 * 3600
+
+
+def test_local_day_of_25_hours_is_paid_for_all_of_them(desk: Desk) -> None:
+    """
+    agent | from       | until      | state
+    Ana   | 2026-10-20 | 2026-10-30 | shift
+    """
+    figure = desk.figure("utilisation", start="2026-10-25", end="2026-10-26", tz="Europe/London", now="2026-11-20")
+    assert figure.denominator == 25 * 3600
+
+
+def test_running_state_counts_up_to_now(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | available
+    Ana   | Mon 09:30 |           | handling
+    """
+    assert desk.value("occupancy", now="Mon 11:00") == 0.75
+
+
+def test_occupancy_as_of_an_earlier_now_knows_nothing_later(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    Ana   | Mon 10:00 | Mon 11:00 | available
+    """
+    assert desk.value("shrinkage", now="Mon 09:30") is None
+
+
+def test_planned_shift_counts_as_it_passes(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 17:00 | shift
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    """
+    assert desk.value("utilisation", now="Mon 11:00") == 0.5
+
+
+def test_occupancy_of_an_hour_is_clipped_at_its_edges(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 08:00 | Mon 09:15 | handling
+    Ana   | Mon 09:15 | Mon 12:00 | available
+    """
+    assert desk.value("occupancy", start="2026-03-02T09:00", end="2026-03-02T10:00") == 0.25
+
+
+def test_nothing_recorded_is_empty_not_zero(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    """
+    assert desk.row("occupancy").figure is None
+
+
+@pytest.mark.parametrize("name", ["occupancy", "utilisation", "shrinkage"])
+def test_agent_of_whom_only_calls_are_recorded_is_left_aside(desk: Desk, name: str) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | handling
+    Ana   | Mon 09:30 | Mon 10:00 | available
+
+    offered   | answered  | ended     | outcome  | agent
+    Mon 09:00 | Mon 09:00 | Mon 10:00 | answered | Ben
+    """
+    assert desk.figure(name).denominator == 3600
+
+
+def test_record_that_ends_before_it_begins_is_flagged_and_counts_nothing(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    Ana   | Mon 10:00 | Mon 09:59 | available
+    """
+    figure = desk.figure("occupancy")
+    assert (figure.value, figure.n, figure.flagged) == (1, 1, 1)
+
+
+def test_time_counts_for_the_team_last_known(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | team
+    Ana   | Mon 09:00 | Mon 10:00 | handling  | North
+    Ana   | Mon 10:00 | Mon 11:00 | available |
+    Ana   | Mon 11:00 | Mon 12:00 | available | South
+    """
+    assert desk.values("occupancy", by="team") == {"North": 0.5, "South": 0}
+
+
+def test_shrinkage_is_cut_by_reason(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | reason
+    Ana   | Mon 09:00 | Mon 09:10 | break | lunch
+    Ana   | Mon 09:10 | Mon 10:00 | shift |
+    """
+    found = desk.result("shrinkage", by="reason").rows
+    assert {row.by["reason"]: row.figure and row.figure.numerator for row in found} == {"lunch": 600, None: 3000}
+
+
+# ---- between contacts
+
+
+def test_contact_gap_is_the_mean_available_time_between_contacts(desk: Desk) -> None:
+    """
+    agent | from         | until        | state
+    Ana   | Mon 09:00    | Mon 09:05    | handling
+    Ana   | Mon 09:05    | Mon 09:05:20 | available
+    Ana   | Mon 09:05:20 | Mon 09:07    | handling
+    Ana   | Mon 09:07    | Mon 09:08    | after_call
+    Ana   | Mon 09:08    | Mon 09:08:40 | available
+    Ana   | Mon 09:08:40 | Mon 09:10    | handling
+    """
+    assert desk.means("contact_gap") == {None: (30, 2)}
+
+
+def test_available_time_of_two_reasons_is_one_gap(desk: Desk) -> None:
+    """
+    agent | from         | until        | state     | reason
+    Ana   | Mon 09:00    | Mon 09:05    | handling  |
+    Ana   | Mon 09:05    | Mon 09:05:20 | available | chat
+    Ana   | Mon 09:05:20 | Mon 09:06    | available | voice
+    Ana   | Mon 09:06    | Mon 09:07    | handling  |
+    """
+    assert desk.means("contact_gap") == {None: (60, 1)}
+
+
+def test_break_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:05 | handling
+    Ana   | Mon 09:05 | Mon 09:06 | break
+    Ana   | Mon 09:06 | Mon 09:07 | available
+    Ana   | Mon 09:07 | Mon 09:09 | handling
+    """
+    assert desk.value("contact_gap") is None
+
+
+def test_unrecorded_time_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:05 | handling
+    Ana   | Mon 09:06 | Mon 09:07 | available
+    Ana   | Mon 09:07 | Mon 09:09 | handling
+    """
+    assert desk.value("contact_gap") is None
+
+
+def test_contact_gap_is_owned_by_its_end(desk: Desk) -> None:
+    """
+    agent | from         | until        | state
+    Ana   | Mon 23:00    | Mon 23:59    | handling
+    Ana   | Mon 23:59    | Tue 00:01    | available
+    Ana   | Tue 00:01    | Tue 00:02    | handling
+    """
+    assert desk.values("contact_gap", start="2026-03-02", end="2026-03-04", grain="day") == {
+        "2026-03-02": None, "2026-03-03": 120,
+    }  # fmt: skip
