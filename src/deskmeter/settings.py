@@ -35,6 +35,19 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class ChangeRules:
+    """When a change is called real: chance less likely than `alpha`, and big enough to matter.
+
+    `least_change` is a part of the figure before, `least_points` of a share's whole; `least_n` the smallest sample.
+    """
+
+    alpha: float = 0.05
+    least_change: float = 0.05
+    least_points: float = 0.01
+    least_n: int = 30
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a workspace has set; `thresholds` and `titles` are keyed by metric, then by name or language."""
 
@@ -49,6 +62,7 @@ class Settings:
     rules: tuple[HoursRule, ...] = ()
     thresholds: Mapping[str, Mapping[str, Threshold]] = field(default_factory=dict)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    compare: ChangeRules = ChangeRules()
     sources: tuple[Origin, ...] = ()
 
     def threshold(self, metric: str, name: str, default: Any) -> Any:
@@ -83,7 +97,7 @@ class _Key:
 def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """The settings of a workspace; flags are named as the keys are (timezone, language …), not as the options are."""
     table = _read(workspace)
-    _known(table, (*_KEYS, "hours", "hours_for", "metrics"), FILE)
+    _known(table, (*_KEYS, "hours", "hours_for", "metrics", "compare"), FILE)
     _known(flags, _KEYS, "flags")
     values, sources = dict[str, Any](), list[Origin]()
     for name, key in _KEYS.items():
@@ -93,6 +107,8 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
     schedules = hours.schedules(_rows(table, "hours", hours.HOURS_KEYS), workspace, FILE)
     rules = hours.rules(_rows(table, "hours_for", hours.RULE_KEYS), schedules, FILE)
     thresholds, titles = _metrics(table.get("metrics", {}))
+    compare, told = _compare(table.get("compare", {}))
+    sources += told
     sources += _told(schedules, rules, thresholds, titles)
     return Settings(
         workspace,
@@ -100,6 +116,7 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         rules=rules,
         thresholds=thresholds,
         titles=titles,
+        compare=compare,
         sources=tuple(sources),
         **values,
     )
@@ -161,6 +178,27 @@ def _metrics(table: object) -> tuple[dict[str, Mapping[str, Threshold]], dict[st
             {name: _threshold(value, f"{where}, {name}") for name, value in own.items()}
         )
     return thresholds, titles
+
+
+def _compare(table: object) -> tuple[ChangeRules, list[Origin]]:
+    """[compare]: when a change is called real, and where each rule comes from."""
+    where = f"{FILE}, [compare]"
+    own = dict(_items(table, FILE, "compare"))
+    rules = asdict(ChangeRules())
+    _known(own, rules, where)
+    read = {name: _rule(value, f"{where}, {name}", whole=name == "least_n") for name, value in own.items()}
+    rules |= read
+    return ChangeRules(**rules), [
+        Origin(f"compare.{name}", str(value), FILE if name in own else "default") for name, value in rules.items()
+    ]
+
+
+def _rule(value: object, where: str, *, whole: bool) -> float:
+    if whole and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    if not whole and isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise SettingsError(where, f"the value is {value!r}", "a whole number above 0" if whole else "a number from 0 to 1")
 
 
 def _items(table: object, where: str, name: str) -> Iterator[tuple[str, object]]:
@@ -275,6 +313,13 @@ memory_limit = "2GB"              # for the engine
 # [[hours_for]]
 # hours = "bangkok"
 # team = "Thailand"               # also: channel, source (the connection's name)
+
+# When a change is called real (docs/is-it-real.md): how unlikely chance must be, how big the change, how many rows.
+#
+# [compare]
+# alpha = 0.05
+# least_change = 0.05             # 5 % of the figure before; of shares: least_points = 0.01, one point
+# least_n = 30
 
 # Thresholds of metrics; `deskmeter metrics` lists them with their defaults.
 #

@@ -49,11 +49,18 @@ class Query:
 
 @dataclass(frozen=True)
 class Compared:
-    """The same figure for the period compared with; the verdict says so where a test is not made."""
+    """The same figure for the period compared with, and what a test makes of the change (see insight/judge.py).
+
+    `p_adjusted` allows for the other changes that were asked about at once; `ratio_per_day` is that of like days.
+    """
 
     period: Period
     figure: Figure
     verdict: str = "not_comparable"
+    test: str | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    ratio_per_day: float | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,7 @@ def run(store: Store, query: Query) -> Result:
     """Compute every figure of a query."""
     _check(store, query)
     where = relations(store, query.now, query.period.zone)
-    period, other = _periods(store, query)
+    period, other = periods(store, query)
     found = _found(store, query, period, where)
     if other is None:
         figures = _figures(store, query, period, found, found)
@@ -162,7 +169,7 @@ def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Ask
     return Asked(span, query.grain, slots, query.by, query.filters)
 
 
-def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
+def periods(store: Store, query: Query) -> tuple[Period, Period | None]:
     """The period to show, and the one to compare it with; a running one is compared by its elapsed part.
 
     A period without a beginning reaches back to the oldest record: nothing lies before it to compare it with.
@@ -196,7 +203,7 @@ def _found(store: Store, query: Query, period: Period, where: Relations) -> Foun
 
 def _figures(store: Store, query: Query, period: Period, found: Found, others: Found) -> list[Row]:
     """The rows of a period; a cut that only the period compared with knows has its row too."""
-    labels = _labels(store, query)
+    labels = agent_labels(store, query)
     made = []
     for metric in query.metrics:
         cuts = {cuts for _, cuts in (*found[metric.name], *others[metric.name])} if query.by else {()}
@@ -206,7 +213,7 @@ def _figures(store: Store, query: Query, period: Period, found: Found, others: F
 
 def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) -> dict[Cuts, dict[str, str | None]]:
     """Cuts with their names, in the order of the names; what has no name comes last."""
-    named = {each: {name: _label(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts}
+    named = {each: {name: label_of(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts}
     return dict(sorted(named.items(), key=lambda item: [(cut is None, cut or "") for cut in item[1].values()]))
 
 
@@ -238,7 +245,7 @@ def _cells(
         yield (row[0] or "", tuple(row[1 : len(cuts) + 1])), row[len(cuts) + 1], cells
 
 
-def _labels(store: Store, query: Query) -> Mapping[int, str]:
+def agent_labels(store: Store, query: Query) -> Mapping[int, str]:
     """Agents by key, as `id`, or `connection:id` where two connections use the same id."""
     if "agent" not in query.by:
         return {}
@@ -270,7 +277,7 @@ def _rows(
     return made
 
 
-def _label(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
+def label_of(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
     """The name of one value of a cut; agents come as keys."""
     if cut is None:
         return None
@@ -300,7 +307,7 @@ def _slots(store: Store, query: Query, period: Period, metric: Metric) -> list[t
     for slot in buckets(bounded(store, period, query.now), query.grain):
         key = slot.label
         if metric.formula.rows == "owned":
-            key = _truncated(local_of(slot.start, zone), query.grain)
+            key = truncated(local_of(slot.start, zone), query.grain)
         made.append((slot.label, key, Period(slot.start, slot.end, period.zone), slot.start < query.now))
     return made
 
@@ -314,7 +321,7 @@ def _cycle(grain: str) -> list[str]:
     }[grain]
 
 
-def _truncated(local: datetime, grain: str) -> str:
+def truncated(local: datetime, grain: str) -> str:
     """A local time as the engine truncates it."""
     floor = {
         "hour": lambda t: t.replace(minute=0, second=0, microsecond=0),
