@@ -117,7 +117,7 @@ def count_test(now: float, before: float, days: Sequence[Day], spread: Spread | 
     part = sum(one.total * one.part for one in kinds) / total
     each = (one.total * one.part * (1 - one.part) * spread.at(one.mean) for one in kinds)
     variance = sum(each) / total * whole
-    if not 0 < part < 1:
+    if not 0 < part < 1 or not any(0 < one.part < 1 for one in kinds):  # no day has its like in the other period
         return None
     gap = now - whole * part
     direction = sign(gap) if abs(gap) > 1e-9 * whole else 0
