@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, sqrt
 
-from deskmeter.insight.compare import Tested, sign, two_sided, welch
+from deskmeter.insight.compare import Finding, sign, two_sided, welch
 
+UPPER = 1.645  # standard errors up to a bound that is passed once in twenty
+FEW_WEEKS = 3  # shorter periods cannot tell weekdays from chance
 OWN_FREEDOM = 4  # with fewer degrees of freedom of its own, a bucket borrows the spread of the whole period
 
 
@@ -104,7 +106,7 @@ def _level(days: Sequence[Day], kinds: dict[Hashable, Kind]) -> float:
     return (low + high) / 2
 
 
-def count_test(now: float, before: float, days: Sequence[Day], spread: Spread | None) -> Tested | None:
+def count_test(now: float, before: float, days: Sequence[Day], spread: Spread | None) -> Finding | None:
     """Quasi-Poisson: whether a like day brings more; `now` and `before` are the figures of the whole periods.
 
     Different things, such as customers, are fewer in a period than in its days together: the figures carry the test,
@@ -122,23 +124,36 @@ def count_test(now: float, before: float, days: Sequence[Day], spread: Spread | 
     gap = now - whole * part
     direction = sign(gap) if abs(gap) > 1e-9 * whole else 0
     ratio = now / before * (1 - part) / part if before else inf
-    return Tested(two_sided(abs(gap) if direction else 0.0, sqrt(variance), spread.freedom), direction, ratio)
+    return Finding(two_sided(abs(gap) if direction else 0.0, sqrt(variance), spread.freedom), direction, ratio)
 
 
-def stock_test(now: float, before: float, steps: float, days: Sequence[Day]) -> Tested | None:
-    """Whether a stock moved further than its daily ups and downs carry it in so many steps.
+def stock_test(now: float, before: float, steps: float, days: Sequence[Day]) -> Finding | None:
+    """Whether a stock moved further in so many steps than its daily ups and downs carry it.
 
-    The level of a day is no sample of its own: it is that of the day before, and a step. `days` hold levels in order.
+    The level of a day is no sample of its own: it keeps a part of that of the day before. How large a part is estimated
+    from the days, and taken at the upper end of what they allow; at 1 the stock wanders freely. `days` hold levels in
+    order, those of one period after those of the other.
     """
-    moves = [Day(day.kind, day.now, day.value - last.value) for last, day in pairwise(days) if last.now == day.now]
     gathered = defaultdict[Hashable, list[float]](list)
-    for move in moves:
-        gathered[move.kind].append(move.value)
-    freedom = len(moves) - len(gathered)
+    for day in days:
+        gathered[_group(day, days)].append(day.value)
+    means = {group: sum(levels) / len(levels) for group, levels in gathered.items()}
+    rest = [(day.now, day.value - means[_group(day, days)]) for day in days]
+    pairs = [(last, level) for (side, last), (other, level) in pairwise(rest) if side == other]
+    freedom = len(pairs) - len(gathered) - 1
     if freedom < 1:
         return None
-    squares = sum((value - sum(alike) / len(alike)) ** 2 for alike in gathered.values() for value in alike)
-    return Tested(two_sided(abs(now - before), sqrt(squares / freedom * steps), freedom), sign(now - before))
+    base = sum(last * last for last, _ in pairs)
+    kept = sum(last * level for last, level in pairs) / base if base else 0.0
+    size = sum((level - kept * last) ** 2 for last, level in pairs) / freedom
+    kept = min(max(kept + (UPPER * sqrt(size / base) if base else 0.0), 0.0), 1.0)
+    reach = 2 * (1 - kept**steps) / (1 - kept * kept) if kept < 1 else steps
+    return Finding(two_sided(abs(now - before), sqrt(size * reach), freedom), sign(now - before))
+
+
+def _group(day: Day, days: Sequence[Day]) -> Hashable:
+    """The days whose levels are alike: those of a weekday in one period, where it has several of each."""
+    return day.now, day.kind if len(days) >= FEW_WEEKS * 14 else ""
 
 
 def ratio_spread(days: Sequence[Day]) -> Spread | None:
@@ -153,7 +168,7 @@ def ratio_spread(days: Sequence[Day]) -> Spread | None:
     return Spread(size, freedom, growth=sum(square for _, square in gaps) / sum(under * under for under, _ in gaps))
 
 
-def ratio_test(days: Sequence[Day], spread: Spread | None = None) -> Tested | None:
+def ratio_test(days: Sequence[Day], spread: Spread | None = None) -> Finding | None:
     """A ratio of two sums, clustered by day, each day held against the others; or by a spread that is lent."""
     sides = _sides(days)
     unders = [sum(day.under for day in side) for side in sides]
@@ -163,12 +178,12 @@ def ratio_test(days: Sequence[Day], spread: Spread | None = None) -> Tested | No
     gap = ratios[0] - ratios[1]
     if spread is not None:
         error = sqrt(sum(spread.at(under) / under for under in unders))
-        return Tested(two_sided(abs(gap), error, spread.freedom), sign(gap))
+        return Finding(two_sided(abs(gap), error, spread.freedom), sign(gap))
     freedoms = _freedom(sides[0]), _freedom(sides[1])
     if min(freedoms) < 1e-6:
         return None
     first, second = (_squared_error(side, under) for side, under in zip(sides, unders, strict=True))
-    return Tested(two_sided(abs(gap), sqrt(first + second), welch((first, second), freedoms)), sign(gap))
+    return Finding(two_sided(abs(gap), sqrt(first + second), welch((first, second), freedoms)), sign(gap))
 
 
 def _sides(days: Sequence[Day]) -> tuple[list[Day], list[Day]]:

@@ -11,7 +11,7 @@ RARE = 5  # fewer expected in a cell of a two-by-two table: the normal curve no 
 
 
 @dataclass(frozen=True)
-class Tested:
+class Finding:
     """How often chance alone makes such a difference, and where it points: 1 up, -1 down, 0 nowhere.
 
     `ratio` is the figure per like day divided by the one before, where days were compared.
@@ -51,19 +51,19 @@ class Ranks:
     ties: float
 
 
-def share_test(hits: float, n: float, hits_before: float, n_before: float) -> Tested | None:
+def share_test(hits: float, n: float, hits_before: float, n_before: float) -> Finding | None:
     """Two proportions: the pooled z of Campbell (N - 1), Fisher's exact test where a cell is rare."""
     if min(n, n_before) <= 0:
         return None
     direction = sign(hits * n_before - hits_before * n)
     whole, all_hits = n + n_before, hits + hits_before
     if not 0 < all_hits < whole:
-        return Tested(1.0, 0)
+        return Finding(1.0, 0)
     if min(all_hits, whole - all_hits) * min(n, n_before) / whole < RARE:
-        return Tested(_fisher(hits, n, hits_before, n_before), direction)
+        return Finding(_fisher(hits, n, hits_before, n_before), direction)
     pooled = all_hits / whole
     spread = sqrt(pooled * (1 - pooled) * (1 / n + 1 / n_before) * whole / (whole - 1))
-    return Tested(two_sided(abs(hits / n - hits_before / n_before), spread), direction)
+    return Finding(two_sided(abs(hits / n - hits_before / n_before), spread), direction)
 
 
 def _fisher(hits: float, n: float, hits_before: float, n_before: float) -> float:
@@ -73,7 +73,7 @@ def _fisher(hits: float, n: float, hits_before: float, n_before: float) -> float
     return float(fisher_exact(table).pvalue)
 
 
-def mean_test(now: Moments, before: Moments) -> Tested | None:
+def mean_test(now: Moments, before: Moments) -> Finding | None:
     """Welch's t of two means whose variances may differ."""
     if min(now.n, before.n) < 2:
         return None
@@ -81,8 +81,8 @@ def mean_test(now: Moments, before: Moments) -> Tested | None:
     freedom = welch(errors, (now.n - 1, before.n - 1))
     gap = now.mean - before.mean
     if abs(gap) <= 1e-12 * max(abs(now.mean), abs(before.mean)):
-        return Tested(1.0, 0)
-    return Tested(two_sided(abs(gap), sqrt(sum(errors)), freedom), sign(gap))
+        return Finding(1.0, 0)
+    return Finding(two_sided(abs(gap), sqrt(sum(errors)), freedom), sign(gap))
 
 
 def welch(errors: tuple[float, float], freedoms: tuple[float, float]) -> float:
@@ -91,7 +91,7 @@ def welch(errors: tuple[float, float], freedoms: tuple[float, float]) -> float:
     return sum(errors) ** 2 / spent if spent else inf
 
 
-def rank_test(ranks: Ranks) -> Tested | None:
+def rank_test(ranks: Ranks) -> Finding | None:
     """Mann-Whitney: whether values of one period tend to lie above those of the other; ties corrected for."""
     n, m = ranks.n, ranks.n_before
     if min(n, m) < 1 or n + m < 3:
@@ -99,9 +99,9 @@ def rank_test(ranks: Ranks) -> Tested | None:
     whole = n + m
     variance = n * m / 12 * (whole + 1 - ranks.ties / (whole * (whole - 1)))
     if variance <= 1e-9 * n * m:  # all values are equal
-        return Tested(1.0, 0)
+        return Finding(1.0, 0)
     gap = ranks.rank_sum - n * (whole + 1) / 2
-    return Tested(two_sided(max(abs(gap) - 0.5, 0.0), sqrt(variance)), sign(gap))
+    return Finding(two_sided(max(abs(gap) - 0.5, 0.0), sqrt(variance)), sign(gap))
 
 
 def two_sided(gap: float, spread: float, freedom: float = inf) -> float:

@@ -67,10 +67,10 @@ class Series:
         """Events that are counted vary by no less than chance."""
         return 1.0 if self.metric.unit is Unit.COUNT else 0.0
 
-    @cached_property
-    def spread(self) -> Spread | None:
-        """The spread over the whole period, for buckets that are too short for one of their own."""
-        return ratio_spread(self.known) if self.metric.formula.test == "ratio" else count_spread(self.known, self.least)
+    def spread_beside(self, bucket: str | None) -> Spread | None:
+        """The spread of all other buckets, for one that is too short to have its own."""
+        others = [one.day for one in self.placed if not one.beyond and one.bucket != bucket]
+        return ratio_spread(others) if self.metric.formula.test == "ratio" else count_spread(others, self.least)
 
 
 def unit(query: Query) -> str:

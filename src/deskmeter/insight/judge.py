@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from deskmeter.insight.by_day import OWN_FREEDOM, Day, count_spread, count_test, ratio_test, stock_test
-from deskmeter.insight.compare import Moments, Ranks, Tested, adjusted, mean_test, rank_test, share_test, sign
+from deskmeter.insight.compare import Finding, Moments, Ranks, adjusted, mean_test, rank_test, share_test, sign
 from deskmeter.insight.days import LENGTHS, Series, series, unit
 from deskmeter.insight.samples import Names, Place, ranks
 from deskmeter.metrics.formulas import Figure
@@ -73,7 +73,7 @@ def _evidence(store: Store, query: Query, rows: Sequence[Row]) -> Evidence:
     )
 
 
-def _told(row: Row, tested: Tested | None, p_adjusted: float | None, rules: ChangeRules) -> Row:
+def _told(row: Row, tested: Finding | None, p_adjusted: float | None, rules: ChangeRules) -> Row:
     """The row with its verdict."""
     if row.compared is None:
         return row
@@ -92,7 +92,7 @@ def _told(row: Row, tested: Tested | None, p_adjusted: float | None, rules: Chan
     return replace(row, compared=compared)
 
 
-def verdict(row: Row, tested: Tested, p_adjusted: float, rules: ChangeRules) -> str:
+def verdict(row: Row, tested: Finding, p_adjusted: float, rules: ChangeRules) -> str:
     """What to call a change that was tested: real if chance is unlikely, it matters, and both point the same way."""
     moved = sign((row.value or 0.0) - (row.prior or 0.0))
     if p_adjusted > rules.alpha or not moved or moved != tested.direction or not matters(row, tested, rules):
@@ -102,7 +102,7 @@ def verdict(row: Row, tested: Tested, p_adjusted: float, rules: ChangeRules) -> 
     return BETTER if (moved > 0) == (row.metric.better is Better.HIGHER) else WORSE
 
 
-def matters(row: Row, tested: Tested, rules: ChangeRules) -> bool:
+def matters(row: Row, tested: Finding, rules: ChangeRules) -> bool:
     """Whether a change is big enough to act on: in points for shares, else in parts of the figure before."""
     now, before = row.value or 0.0, row.prior or 0.0
     if row.metric.unit is Unit.SHARE:
@@ -111,17 +111,17 @@ def matters(row: Row, tested: Tested, rules: ChangeRules) -> bool:
     return round(abs(part), 12) >= rules.least_change
 
 
-def _share(row: Row, evidence: Evidence) -> Tested | None:
+def _share(row: Row, evidence: Evidence) -> Finding | None:
     now, before = _figures(row)
     return share_test(*(part or 0.0 for one in (now, before) for part in (one.numerator, one.denominator)))
 
 
-def _mean(row: Row, evidence: Evidence) -> Tested | None:
+def _mean(row: Row, evidence: Evidence) -> Finding | None:
     now, before = (Moments(one.n, one.numerator or 0.0, one.squares or 0.0) for one in _figures(row))
     return mean_test(now, before)
 
 
-def _rank(row: Row, evidence: Evidence) -> Tested | None:
+def _rank(row: Row, evidence: Evidence) -> Finding | None:
     found = evidence.ranks[row.metric.name].get((row.bucket or "", tuple(row.by.values())))
     return rank_test(found) if found else None
 
@@ -134,7 +134,7 @@ def _days(row: Row, evidence: Evidence) -> tuple[Series | None, list[Day]]:
     return found, found.of[row.bucket]
 
 
-def _count(row: Row, evidence: Evidence) -> Tested | None:
+def _count(row: Row, evidence: Evidence) -> Finding | None:
     found, days = _days(row, evidence)
     if found is None or row.compared is None:
         return None
@@ -143,11 +143,11 @@ def _count(row: Row, evidence: Evidence) -> Tested | None:
         return _stock(now, before, row.period, row.compared.period, found, evidence.query)
     spread = count_spread(days, found.least)
     if row.bucket is not None and (spread is None or spread.freedom < OWN_FREEDOM):
-        spread = found.spread
+        spread = found.spread_beside(row.bucket)
     return count_test(now, before, days, spread)
 
 
-def _stock(now: float, before: float, period: Period, other: Period, found: Series, query: Query) -> Tested | None:
+def _stock(now: float, before: float, period: Period, other: Period, found: Series, query: Query) -> Finding | None:
     """Steps lead from the end of one period to the end of the other; weekdays are of use where both ends share one."""
     zone = zone_of(period.zone, "query")
     ends = [local_of(min(one.bounds()[1], query.now), zone) for one in (period, other)]
@@ -157,17 +157,18 @@ def _stock(now: float, before: float, period: Period, other: Period, found: Seri
     return stock_test(now, before, steps, days)
 
 
-def _ratio(row: Row, evidence: Evidence) -> Tested | None:
+def _ratio(row: Row, evidence: Evidence) -> Finding | None:
     found, days = _days(row, evidence)
     if found is None:
         return None
     short = min(sum(day.now for day in days), sum(not day.now for day in days)) < OWN_FREEDOM
     if row.bucket is not None and short:
-        return ratio_test(days, found.spread) if found.spread else None
+        spread = found.spread_beside(row.bucket)
+        return ratio_test(days, spread) if spread else None
     return ratio_test(days)
 
 
-_TESTS: Mapping[str, Callable[[Row, Evidence], Tested | None]] = {
+_TESTS: Mapping[str, Callable[[Row, Evidence], Finding | None]] = {
     "share": _share,
     "mean": _mean,
     "rank": _rank,
