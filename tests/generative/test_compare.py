@@ -184,7 +184,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(workspace)
 
 
-def _files(folder: Path, seed: int = 4) -> list[Path]:
+def _files(folder: Path, seed: int = 5) -> list[Path]:
     drawn = np.random.default_rng(seed)
     cases, messages, ratings = list[Line](), list[Line](), list[Line]()
     for day in range(2 * DAYS):
