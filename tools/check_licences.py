@@ -12,8 +12,8 @@ LOCK = Path(__file__).parent.parent / "requirements.lock"
 
 # Permissive or MPL, as SPDX names them.
 ALLOWED = frozenset(
-    ("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-0", "MPL-2.0", "OFL-1.1", "PSF-2.0",
-     "Unicode-3.0", "Zlib")
+    ("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0", "MPL-2.0", "OFL-1.1",
+     "PSF-2.0", "Unicode-3.0", "Zlib")
 )  # fmt: skip
 
 # Older metadata says it in free text or as a classifier.

@@ -44,6 +44,19 @@ class Derived:
 
 
 @dataclass(frozen=True)
+class ChangeRules:
+    """When a change is called real: chance less likely than `alpha`, and big enough to matter.
+
+    `least_change` is a part of the figure before, `least_points` of a share's whole; `least_n` the smallest sample.
+    """
+
+    alpha: float = 0.05
+    least_change: float = 0.05
+    least_points: float = 0.01
+    least_n: int = 30
+
+
+@dataclass(frozen=True)
 class Settings:
     """All that a workspace has set; `thresholds` and `titles` are keyed by metric, then by name or language."""
 
@@ -60,6 +73,7 @@ class Settings:
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
     levels: LevelRules = field(default_factory=LevelRules)
+    compare: ChangeRules = ChangeRules()
     sources: tuple[Origin, ...] = ()
 
     def threshold(self, metric: str, name: str, default: Any) -> Any:
@@ -94,7 +108,7 @@ class _Key:
 def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """The settings of a workspace; flags are named as the keys are (timezone, language …), not as the options are."""
     table = _read(workspace)
-    _known(table, (*_KEYS, "hours", "hours_for", "levels", "metrics"), FILE)
+    _known(table, (*_KEYS, "hours", "hours_for", "levels", "metrics", "compare"), FILE)
     _known(flags, _KEYS, "flags")
     values, sources = dict[str, Any](), list[Origin]()
     for name, key in _KEYS.items():
@@ -105,7 +119,8 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
     rules = hours.rules(_rows(table, "hours_for", hours.RULE_KEYS), schedules, FILE)
     thresholds, titles, derived = _metrics(table.get("metrics", {}))
     levels, said = _levels(table.get("levels", {}))
-    sources += [*_told(schedules, rules, thresholds, titles, derived), *said]
+    compare, told = _compare(table.get("compare", {}))
+    sources += [*told, *_told(schedules, rules, thresholds, titles, derived), *said]
     return Settings(
         workspace,
         schedules=schedules,
@@ -114,6 +129,7 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         titles=titles,
         derived=derived,
         levels=levels,
+        compare=compare,
         sources=tuple(sources),
         **values,
     )
@@ -205,6 +221,27 @@ def _levels(table: object) -> tuple[LevelRules, list[Origin]]:
     rules = level_rules.read_rules(entries, where)
     told = level_rules.told(rules)
     return rules, [Origin(f"levels.{key}", text, FILE if key in entries else "default") for key, text in told]
+
+
+def _compare(table: object) -> tuple[ChangeRules, list[Origin]]:
+    """[compare]: when a change is called real, and where each rule comes from."""
+    where = f"{FILE}, [compare]"
+    own = dict(_items(table, FILE, "compare"))
+    rules = asdict(ChangeRules())
+    _known(own, rules, where)
+    read = {name: _rule(value, f"{where}, {name}", whole=name == "least_n") for name, value in own.items()}
+    rules |= read
+    return ChangeRules(**rules), [
+        Origin(f"compare.{name}", str(value), FILE if name in own else "default") for name, value in rules.items()
+    ]
+
+
+def _rule(value: object, where: str, *, whole: bool) -> float:
+    if whole and isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    if not whole and isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return float(value)
+    raise SettingsError(where, f"the value is {value!r}", "a whole number above 0" if whole else "a number from 0 to 1")
 
 
 def _items(table: object, where: str, name: str) -> Iterator[tuple[str, object]]:
@@ -323,6 +360,13 @@ memory_limit = "2GB"              # for the engine
 # [[hours_for]]
 # hours = "bangkok"
 # team = "Thailand"               # also: channel, source (the connection's name)
+
+# When a change is called real (docs/is-it-real.md): how unlikely chance must be, how big the change, how many rows.
+#
+# [compare]
+# alpha = 0.05
+# least_change = 0.05             # 5 % of the figure before; of shares: least_points = 0.01, one point
+# least_n = 30
 
 # Thresholds of metrics; `deskmeter metrics` lists them with their defaults.
 #

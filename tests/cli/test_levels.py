@@ -36,7 +36,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo company, small, with something declared."""
     folder = tmp_path_factory.mktemp("company")
     root = folder / "desk"
-    create(root, company_settings(UNTIL) + DECLARED)
+    create(root, company_settings(UNTIL).partition("[levels]")[0] + DECLARED)
     generate(folder / "data", scale=0.05, until=UNTIL)
     map_path = written(folder, "map.toml", company_map())
     assert run("import", "csv", folder / "data", "--map", map_path, "-w", root).code == 0

@@ -35,6 +35,8 @@ class NothingToExportError(UserError):
 def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engine: str, form: str) -> int:
     """Print the figures of metrics."""
     from deskmeter.insight.answer import records, table
+    from deskmeter.insight.interval import with_intervals
+    from deskmeter.insight.judge import judged
     from deskmeter.metrics.query import run
 
     allowed("format", form, ("table", "json", "csv"))
@@ -44,7 +46,9 @@ def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engin
         question = query_of(chosen, asked, space.settings)
         if question.compare and question.period.start is None:
             say("Nothing came before the whole record: --compare needs a first day with --from.")
-        result = run(space.store, question)
+        result = judged(space.store, run(space.store, question))
+        if form != "table":
+            result = with_intervals(space.store, result)
         if form == "json":
             sys.stdout.write(json.dumps({"rows": records(result, space.settings)}, ensure_ascii=False) + "\n")
         elif form == "csv":

@@ -92,7 +92,10 @@ def _plain(value: float | None, unit: Unit) -> float | int | None:
 
 
 def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
-    """`change` is the difference in the metric's unit, `ratio` the value divided by the one before."""
+    """`change` is the difference in the metric's unit, `ratio` the value divided by the one before.
+
+    `p_value` is that of the test by itself; the verdict rests on `p_adjusted`, which allows for all that was asked.
+    """
     now, before = row.value, compared.figure.value
     return {
         "from": local_text(compared.period.start, zone),
@@ -101,8 +104,11 @@ def _comparison(row: Row, compared: Compared, zone: str) -> dict[str, Any]:
         "n": compared.figure.n,
         "change": _plain(now - before, row.metric.unit) if now is not None and before is not None else None,
         "ratio": now / before if now is not None and before else None,
-        "p_value": None,
+        "p_value": compared.p_value,
         "verdict": compared.verdict,
+        "test": compared.test,
+        "p_adjusted": compared.p_adjusted,
+        "ratio_per_day": compared.ratio_per_day,
     }
 
 
@@ -118,7 +124,7 @@ def table(result: Result) -> tuple[list[str], list[list[str]]]:
     timed = any(row.metric.formula.timed for row in result.rows)
     heads = ["metric", *(["bucket"] if buckets else []), *by, "value", "n"]
     heads += ["mean", "median", "p90", "longest", "clock"] if timed else []
-    heads += ["before", "change"] if result.query.compare else []
+    heads += ["before", "change", "verdict"] if result.query.compare else []
     noted = any(True for row in result.rows for _ in notes(row, "en"))
     heads += ["note"] if noted else []
     grain = result.query.grain if buckets else None
@@ -139,4 +145,5 @@ def _cells(row: Row, by: Sequence[str], grain: str | None, timed: bool, compare:
         cells += [row.clock if row.metric.formula.timed else ""]
     if compare:
         cells += [format_value(row.prior, unit, "en"), format_change(row.value, row.prior, unit, "en")]
+        cells += [row.compared.verdict.replace("_", " ") if row.compared else ""]
     return cells

@@ -4,6 +4,7 @@ import shlex
 from dataclasses import dataclass
 
 from deskmeter.insight.answer import local_text, notes
+from deskmeter.insight.interval import with_intervals
 from deskmeter.locale import N_, translate
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Row, asked_for, bounded, counted, relations, run
@@ -39,7 +40,7 @@ class Explanation:
 
 def explain(store: Store, query: Query, language: str = "en") -> Explanation:
     """Take the one figure of a query without cuts apart."""
-    result = run(store, query)
+    result = with_intervals(store, run(store, query))
     row, metric = result.rows[0], query.metrics[0]
     limits = metric.limits(store.settings)
     population = "; ".join(
@@ -131,6 +132,9 @@ def told(one: Explanation) -> list[tuple[str, str]]:
         ("rows", one.command),
         ("as run", one.sql),
     ]
+    if figure and figure.interval:
+        low, high = (format_value(end, metric.unit, "en") for end in figure.interval)
+        lines.insert(2, ("interval", f"95 %: {low} to {high}"))
     if figure and figure.stats:
         stats = figure.stats
         parts = [("mean", stats.mean), ("median", stats.median), ("p90", stats.p90), ("longest", stats.max)]

@@ -36,7 +36,10 @@ class Stats:
 
 @dataclass(frozen=True)
 class Figure:
-    """One value with what it is made of; `flagged` counts rows kept out because their clock went wrong."""
+    """One value with what it is made of.
+
+    `flagged` counts rows kept out because their clock went wrong; `squares` is the sum of squares behind a mean.
+    """
 
     value: float | None
     n: int
@@ -46,6 +49,7 @@ class Figure:
     interval: tuple[float, float] | None = None
     flagged: int = 0
     in_business: int = 0
+    squares: float | None = None
     maturing: "Maturing | None" = None
     recorded: int | None = None
 
@@ -76,6 +80,11 @@ class Formula(Protocol):
     @property
     def additive(self) -> bool:
         """Whether figures of parts add up to the figure of the whole by their parts."""
+        ...
+
+    @property
+    def test(self) -> Test:
+        """Which test tells a change of it from chance."""
         ...
 
     def population(self, clock: Clock | None = None) -> str:
@@ -127,6 +136,7 @@ class Count:
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = True
+    test: Test = "count"
 
     def population(self, clock: Clock | None = None) -> str:
         return self.where
@@ -154,6 +164,7 @@ class CountDistinct:
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = False
+    test: Test = "count"
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{self.of} IS NOT NULL")
@@ -184,6 +195,7 @@ class Share:
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = True
+    test: Test = "share"
 
     def population(self, clock: Clock | None = None) -> str:
         return self.among
@@ -324,6 +336,7 @@ class Sum:
     additive: bool = True
     known: bool = False
     unit: str | None = None
+    test: Test = "count"
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{self.of} <> 0")
@@ -355,6 +368,7 @@ class Mean:
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = True
+    test: Test = "mean"
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{self.of} IS NOT NULL")
@@ -364,12 +378,13 @@ class Mean:
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         chosen = f"CASE WHEN {self.where} THEN {self.of} END"
-        return {"numerator": f"SUM({chosen})", "n": f"COUNT({chosen})"}
+        squares = f"SUM(1e0 * {chosen} * {chosen})"
+        return {"numerator": f"SUM({chosen})", "n": f"COUNT({chosen})", "squares": squares}
 
     def figure(self, cells: Cells) -> Figure:
-        n, total = int(cells.get("n") or 0), cells.get("numerator")
-        numerator = None if total is None else float(total)
-        return Figure(numerator / n if numerator is not None and n else None, n, numerator, float(n))
+        n, total = int(cells.get("n") or 0), _number(cells, "numerator")
+        value = total / n if total is not None and n else None
+        return Figure(value, n, total, float(n), squares=_number(cells, "squares"))
 
     def text(self) -> str:
         return f"sum of {self.of} ÷ rows{_where(self.where)}"
@@ -453,6 +468,11 @@ class Durations:
     timed: bool = True
     additive: bool = False
 
+    @property
+    def test(self) -> Test:
+        """The extreme of a period says nothing of what is usual in it: there is no honest test of its change."""
+        return "none" if self.headline == "max" else "rank"
+
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")
 
@@ -484,6 +504,7 @@ class TimePer:
     rows: Rows = "owned"
     timed: bool = True
     additive: bool = False
+    test: Test = "rank"
 
     def population(self, clock: Clock | None = None) -> str:
         return _both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")

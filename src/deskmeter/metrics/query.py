@@ -50,11 +50,18 @@ class Query:
 
 @dataclass(frozen=True)
 class Compared:
-    """The same figure for the period compared with; the verdict says so where a test is not made."""
+    """The same figure for the period compared with, and what a test makes of the change (see insight/judge.py).
+
+    `p_adjusted` allows for the other changes that were asked about at once; `ratio_per_day` is that of like days.
+    """
 
     period: Period
     figure: Figure
     verdict: str = "not_comparable"
+    test: str | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    ratio_per_day: float | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +130,7 @@ def run(store: Store, query: Query) -> Result:
     """Compute every figure of a query."""
     _check(store, query)
     where = relations(store, query)
-    period, other = _periods(store, query)
+    period, other = periods(store, query)
     found = _found(store, query, period, where)
     if other is None:
         figures = _figures(store, query, period, found, found)
@@ -186,7 +193,7 @@ def _on_local_calendar(asked: Asked, zone: str) -> Asked:
     return replace(asked, span=span, buckets=slots, nexts=tuple(map(told, asked.nexts)))
 
 
-def _periods(store: Store, query: Query) -> tuple[Period, Period | None]:
+def periods(store: Store, query: Query) -> tuple[Period, Period | None]:
     """The period to show, and the one to compare it with; a running one is compared by its elapsed part.
 
     A period without a beginning reaches back to the oldest record: nothing lies before it to compare it with.
@@ -220,7 +227,7 @@ def _found(store: Store, query: Query, period: Period, where: Relations) -> Foun
 
 def _figures(store: Store, query: Query, period: Period, found: Found, others: Found) -> list[Row]:
     """The rows of a period; a cut that only the period compared with knows has its row too."""
-    labels = _labels(store, query)
+    labels = agent_labels(store, query)
     made = []
     for metric in query.metrics:
         keys = (key for part in counted([metric]) for key in (*found[part.name], *others[part.name]))
@@ -241,7 +248,7 @@ def _figure(metric: Metric, cells: Mapping[str, Any]) -> Figure:
 
 def _sorted(cuts: Iterable[Cuts], by: Sequence[str], labels: Mapping[int, str]) -> dict[Cuts, dict[str, str | None]]:
     """Cuts with their names, in the order of the names; what has no name comes last."""
-    named = {each: {name: _label(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts}
+    named = {each: {name: label_of(name, cut, labels) for name, cut in zip(by, each, strict=True)} for each in cuts}
     return dict(sorted(named.items(), key=lambda item: [(cut is None, cut or "") for cut in item[1].values()]))
 
 
@@ -285,7 +292,7 @@ def _aggregates(metric: Metric, clock: Clock | None) -> dict[str, str]:
     return made
 
 
-def _labels(store: Store, query: Query) -> Mapping[int, str]:
+def agent_labels(store: Store, query: Query) -> Mapping[int, str]:
     """Agents by key, as `id`, or `connection:id` where two connections use the same id."""
     if "agent" not in query.by:
         return {}
@@ -332,7 +339,7 @@ def _is_recorded(store: Store, metric: Metric) -> bool:
     return metric.needs is None or bool(one(store.con, known, [metric.needs]))
 
 
-def _label(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
+def label_of(name: str, cut: Any, labels: Mapping[int, str]) -> str | None:
     """The name of one value of a cut; agents come as keys."""
     if cut is None:
         return None
@@ -360,7 +367,7 @@ def _slots(store: Store, query: Query, period: Period) -> list[tuple[str | None,
     zone = zone_of(period.zone, "query")
     made: list[tuple[str | None, Keys, Period, bool]] = []
     for slot in buckets(bounded(store, period, query.now), query.grain):
-        keys = slot.label, _truncated(local_of(slot.start, zone), query.grain)
+        keys = slot.label, truncated(local_of(slot.start, zone), query.grain)
         made.append((slot.label, keys, Period(slot.start, slot.end, period.zone), slot.start < query.now))
     return made
 
@@ -374,7 +381,7 @@ def _cycle(grain: str) -> list[str]:
     }[grain]
 
 
-def _truncated(local: datetime, grain: str) -> str:
+def truncated(local: datetime, grain: str) -> str:
     """A local time as the engine truncates it."""
     floor = {
         "hour": lambda t: t.replace(minute=0, second=0, microsecond=0),

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deskmeter.insight.explain import definition
+from deskmeter.insight.interval import with_intervals
+from deskmeter.insight.judge import judged
 from deskmeter.locale import N_
 from deskmeter.metrics.query import Query, run
 from deskmeter.model.store import Store
@@ -19,12 +21,14 @@ from deskmeter.reports.report import Bars, Definitions, Heat, Levels, Report, Ti
 from deskmeter.reports.tile import tile
 from deskmeter.reports.trend import trend
 from deskmeter.reports.words import Words
+from deskmeter.units import Unit, points_word
 
 DEFAULT_DAYS = 28
 COMPARISON = N_(
     "A whole month or week is compared with the one before it, any other period with one shifted by whole weeks; "
     "last year is the same month, else 364 days back. A running period is compared by its elapsed part. "
-    "Changes are grey: whether they are more than chance has not been tested."
+    "A change is grey unless a test finds it to be more than chance and it is big enough to matter: "
+    "{change} of the figure before, for shares {points}."
 )
 
 
@@ -62,10 +66,18 @@ def _compared_with(making: Making) -> str:
     return making.words.period(shift(making.query.period, making.query.now))
 
 
+def _comparison(making: Making) -> str:
+    """How periods are compared, and when a change is called real, with the rules in force."""
+    words, rules = making.words, making.store.settings.compare
+    change = words.figure(rules.least_change, Unit.SHARE)
+    points = f"{words.count(100 * rules.least_points)} {points_word(words.language)}"
+    return words(COMPARISON, change=change, points=points)
+
+
 def _tiles(making: Making, block: Tiles) -> list[pages.Block]:
     """One pass for the figures, one for last year's, one for the course over the days."""
-    before = making.ask(block.metrics, compare="previous")
-    last_year = making.ask(block.metrics, compare="year")
+    before = with_intervals(making.store, judged(making.store, making.ask(block.metrics, compare="previous")))
+    last_year = judged(making.store, making.ask(block.metrics, compare="year"))
     days = making.ask(block.metrics, grain="day", compare=None)
     return [
         pages.TileRow(
@@ -83,7 +95,7 @@ def _definitions(making: Making, block: Definitions) -> list[pages.Block]:
         pages.Fact(making.title(metric), definition(metric, making.store, words.language))
         for metric in making.query.metrics
     ]
-    return [pages.Notes(words(block.title), (*facts, pages.Fact(words(N_("Comparison")), words(COMPARISON))))]
+    return [pages.Notes(words(block.title), (*facts, pages.Fact(words(N_("Comparison")), _comparison(making))))]
 
 
 _BLOCKS: Mapping[type, Callable[[Making, Any], list[pages.Block]]] = {

@@ -1,5 +1,7 @@
 """A tile: one figure with its change, its course and what stands behind it."""
 
+from collections.abc import Mapping
+
 from deskmeter.insight.answer import notes
 from deskmeter.insight.explain import CLOCKS, command, definition
 from deskmeter.locale import N_, NN_
@@ -41,6 +43,13 @@ BASES = {
 }  # fmt: skip
 SLOTS = {"now": "now", "from": "start", "to": "end", "next": "end of the next"}  # as a formula names them
 ANY_BASIS = NN_("n = {count}", "n = {count}")
+# What the test of a change says; only the first two are coloured.
+VERDICTS = {
+    "better": N_("better, more than chance"), "worse": N_("worse, more than chance"),
+    "changed": N_("changed, more than chance"), "noise": N_("may be chance, or too small a change to matter"),
+    "too_small": N_("too few to tell"), "not_comparable": N_("not comparable"),
+}  # fmt: skip
+TONES: Mapping[str, pages.Tone] = {"better": "good", "worse": "bad", "changed": "neutral"}
 
 
 def tile(
@@ -59,7 +68,7 @@ def tile(
         ),
         spark=tuple(day.value for day in days),
         stats=_stats(words, row),
-        about=_about(store, query, words, row),
+        about=(*_about(store, query, words, row), *_changes(words, row, last_year)),
         command=command(query, metric),
     )
 
@@ -82,15 +91,29 @@ def basis(metric: Metric) -> tuple[str, str]:
 
 
 def _change(words: Words, row: Row, against: str) -> pages.Change:
-    """How the figure moved. Colour would claim that the change is real; until that is tested it stays grey."""
+    """How the figure moved. Colour claims that the change is real: it is grey unless a test says so."""
     now, before = row.value, row.prior
     prior = words(against, value=words.figure(before, row.metric.unit))
     text = format_change(now, before, row.metric.unit, words.language)
     if text == NONE or now is None or before is None:
         return pages.Change("", words(N_("n/a")), "neutral", prior)
     arrow = "▲" if now > before else "▼" if now < before else "–"
-    tone: pages.Tone = "neutral" if row.metric.better is Better.NEUTRAL or now == before else "unsure"
-    return pages.Change(arrow, text, tone, prior)
+    still = row.metric.better is Better.NEUTRAL or now == before
+    verdict = row.compared.verdict if row.compared else ""
+    return pages.Change(arrow, text, "neutral" if still else TONES.get(verdict, "unsure"), prior)
+
+
+def _tested(words: Words, row: Row) -> str:
+    """The verdict on a change, and how likely chance alone is to make one as large."""
+    compared = row.compared
+    if compared is None:
+        return words(VERDICTS["not_comparable"])
+    verdict = words(VERDICTS[compared.verdict])
+    p_value = compared.p_adjusted
+    if p_value is None:
+        return verdict
+    least = "<" if p_value < 0.001 else "="
+    return f"{verdict} (p {least} {words.number(max(p_value, 0.001), 3)})"
 
 
 def _stats(words: Words, row: Row) -> tuple[pages.Fact, ...]:
@@ -123,6 +146,18 @@ def _about(store: Store, query: Query, words: Words, row: Row) -> tuple[pages.Fa
         told.append((N_("Clock"), words(CLOCKS[row.clock])))
     told += [(N_("Caveat"), words(caveat)) for caveat in metric.caveats]
     told.append((N_("Source"), metric.source.title))
+    return tuple(pages.Fact(words(label), text) for label, text in told)
+
+
+def _changes(words: Words, row: Row, last_year: Row) -> tuple[pages.Fact, ...]:
+    """What the tests say of both changes, and how far the figure itself may be from the truth."""
+    told = [
+        (N_("Against the previous period"), _tested(words, row)),
+        (N_("Against last year"), _tested(words, last_year)),
+    ]
+    if row.figure and row.figure.interval:
+        low, high = (words.figure(end, row.metric.unit) for end in row.figure.interval)
+        told.insert(0, (N_("95% interval"), f"{low} – {high}"))
     return tuple(pages.Fact(words(label), text) for label, text in told)
 
 

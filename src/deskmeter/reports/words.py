@@ -45,6 +45,11 @@ class Words:
     def count(self, n: float) -> str:
         return format_value(float(n), Unit.COUNT, self.language)
 
+    def number(self, value: float, decimals: int) -> str:
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=self.locale)
+
     def figure(self, value: float | None, unit: Unit) -> str:
         return format_value(value, unit, self.language)
 
