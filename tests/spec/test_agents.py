@@ -5,6 +5,12 @@ from typing import Any
 
 import pytest
 
+from deskmeter.insight.export import all_rows, rows_sql
+from deskmeter.metrics.metric import Metric
+from deskmeter.metrics.query import Query
+from deskmeter.metrics.registry import metric
+from deskmeter.model.facts.agent_time import AGENT_TIME
+from deskmeter.period import Period
 from tests.spec.drawn import Desk, instant
 
 
@@ -320,6 +326,36 @@ def test_shrinkage_is_cut_by_reason(desk: Desk) -> None:
     """
     found = desk.result("shrinkage", by="reason").rows
     assert {row.by["reason"]: row.figure and row.figure.numerator for row in found} == {"lunch": 600, None: 3000}
+
+
+# ---- the rows behind
+
+
+def exported(desk: Desk, asked: Metric, value: bool) -> list[dict[str, Any]]:
+    query = Query((asked,), Period.of(None, None, "UTC"), instant("Mon+4 00:00"))
+    found = desk.workspace.store.con.execute(rows_sql(desk.workspace.store, query, asked, value=value, text=True))
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_exported_rows_add_up_to_occupancy(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | handling
+    Ana   | Mon 09:30 | Mon 09:40 | available
+    Ana   | Mon 09:40 | Mon 10:00 | break
+    """
+    rows = exported(desk, metric("occupancy"), value=True)
+    assert sum(row["value"] for row in rows) / sum(row["base"] for row in rows) == desk.value("occupancy")
+
+
+def test_record_that_ends_before_it_begins_is_exported_with_a_length_below_0(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    Ana   | Mon 10:00 | Mon 09:59 | available
+    """
+    assert [row["stretch_s"] for row in exported(desk, all_rows(AGENT_TIME), value=False)] == [3600, -60]
 
 
 # ---- between contacts

@@ -37,7 +37,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 CREATED = {
     "rating": "COALESCE(f.asked_at, f.answered_at)", "call": "offered_at", "task": "assigned_at",
     "review": "reviewed_at", "contact": "contacted_at", "session": "started_at", "purchase": "ordered_at",
-    "tenure": "from_at", "audience": "day", "cost": "from_day",
+    "tenure": "from_at", "audience": "day", "cost": "from_day", "agent_time": "from_at",
 }  # fmt: skip
 
 
