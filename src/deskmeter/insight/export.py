@@ -4,12 +4,12 @@ import os
 import shutil
 import sys
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from deskmeter.engines.duckdb import named, one, quoted
-from deskmeter.errors import UnwritableError
+from deskmeter.engines.duckdb import named, one, quoted, rows
+from deskmeter.errors import UnknownDimensionError, UnwritableError
 from deskmeter.metrics.formulas import Count
 from deskmeter.metrics.metric import Metric, Source
 from deskmeter.metrics.query import Query, asked_for, bounded, relations
@@ -28,11 +28,12 @@ RUNNING = {
     "agent_wait": ("pending",),
     "on_hold": ("hold",),
 }
+WITH_ID = ("conversation", "customer", "person", "other")  # an agent's id is a name, as people say it
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 # A survey need not belong to a conversation, so it is dated by itself.
-CREATED = {"rating": "COALESCE(f.asked_at, f.answered_at)"}
+CREATED = {"rating": "COALESCE(f.asked_at, f.answered_at)", "customer_link": "f.known_at"}
 
 
 def all_rows(fact: Fact) -> Metric:
@@ -67,20 +68,24 @@ def _to_stdout(store: Store, sql: str, options: str) -> int:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "rows"
         made = int(one(store.con, f"COPY ({sql}) TO {quoted(path)} ({options})"))
-        with path.open(encoding="utf-8", newline="") as rows:
-            shutil.copyfileobj(rows, sys.stdout)
+        with path.open(encoding="utf-8", newline="") as made_rows:
+            shutil.copyfileobj(made_rows, sys.stdout)
     return made
 
 
 def rows_sql(store: Store, query: Query, metric: Metric, *, value: bool, text: bool) -> str:
     """The SELECT of an export: the very rows that the figure is made of, ids and names in place of surrogates."""
-    check_cuts(store.con, metric, [one.dimension for one in query.filters])
     fact = BY_NAME[metric.fact]
     ends = bounded(store, query.period, query.now).bounds()
-    where = relations(store, query.now, query.period.zone)
-    source = select(metric, asked_for(store, query, query.period, metric), where, ends)
+    if _of_conversations(fact):
+        check_cuts(store.con, metric, [one.dimension for one in query.filters])
+        where = relations(store, query.now, query.period.zone)
+        source = select(metric, asked_for(store, query, query.period, metric), where, ends)
+        told = _told(store, ends)
+    else:
+        source = _apart(metric, query)
+        told = _told_apart(store, fact, ends)
     slots = slots_of(metric, store.settings, query.now)
-    told = _told(store, ends)
     shown = [
         _cell(expression, alias, type_, text, query.period.zone, told)
         for alias, expression, type_ in _columns(fact, query.now)
@@ -100,6 +105,32 @@ def _told(store: Store, ends: tuple[datetime, datetime]) -> tuple[datetime, date
     return min(ends[0], first or ends[0]), max(ends[1], last or ends[1])
 
 
+def _of_conversations(fact: Fact) -> bool:
+    return any(column.name == "conversation" for column in fact.columns)
+
+
+def _apart(metric: Metric, query: Query) -> str:
+    """Rows of a fact that has to do with no conversation, as all that is known by today tells it."""
+    for each in query.filters:
+        raise UnknownDimensionError(metric.name, each.dimension, ())
+    where = [f"{metric.at} >= {stamp(query.period.start)}"] if query.period.start else []
+    where += [f"{metric.at} < {stamp(query.period.end)}"] if query.period.end else []
+    return (
+        f"SELECT f.*, CAST(NULL AS VARCHAR) AS left_out FROM fact.{metric.fact} AS f"
+        f" WHERE {' AND '.join(where) or 'TRUE'}"
+    )
+
+
+def _told_apart(store: Store, fact: Fact, ends: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+    """The span of all times in the rows of such a fact: what is known of customers came in later than the record."""
+    told = [f"f.{named(column.name)}" for column in fact.columns if column.type == "TIMESTAMP"]
+    every = " UNION ALL ".join(f"SELECT {column} AS instant FROM fact.{fact.name} AS f" for column in told)
+    ((first, last),) = rows(store.con, f"SELECT MIN(e.instant), MAX(e.instant) FROM ({every}) AS e")
+    if first is None:
+        return ends
+    return min(ends[0], first.replace(tzinfo=UTC)), max(ends[1], last.replace(tzinfo=UTC) + timedelta(seconds=1))
+
+
 _Shown = tuple[str, str, str]  # name, SQL, type
 
 
@@ -116,7 +147,7 @@ def _columns(fact: Fact, now: datetime) -> list[_Shown]:
 
 def _plain(column: Column) -> _Shown:
     if column.role == "key":
-        name = f"{column.name}_id" if column.name in ("conversation", "customer") else column.name
+        name = f"{column.name}_id" if column.name in WITH_ID else column.name
         return name, f"k_{column.name}.id", "VARCHAR"
     return column.name, f"r.{named(column.name)}", column.type
 

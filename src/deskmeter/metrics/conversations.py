@@ -48,9 +48,12 @@ UNIQUE_CUSTOMERS = Metric(
     title=N_("Unique customers"),
     definition=N_("Different customers with a conversation created in the period."),
     purpose=N_("How many people needed help, however often each of them asked."),
-    unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at", formula=CountDistinct("customer"),
+    unit=Unit.COUNT, better=Better.NEUTRAL, fact="conversation", at="created_at", formula=CountDistinct("person"),
     source=SPROUT, null_rule=COUNTED,
-    caveats=(N_("Days or channels do not add up: one customer can stand in several of them."),),
+    caveats=(
+        N_("Days or channels do not add up: one customer can stand in several of them."),
+        N_("Customers who are known to be one person count once: same e-mail, phone or handle, or a declared link."),
+    ),
 )  # fmt: skip
 
 REPLIED_CONVERSATIONS = Metric(

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.errors import LockedWorkspaceError
-from deskmeter.model import intake, mapping, mapping_dates, mapping_sql, mapping_value
+from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import ALL, DIRTY, EVER, build, newest, oldest, refresh, statements
 from deskmeter.model.intake import Applied, apply_batch
 from deskmeter.model.ledger import Batch, Ledger
+from deskmeter.model.person import DIRTY_CUSTOMER
 from deskmeter.model.tables import STORED_WITH_EACH, TABLES
 from deskmeter.settings import Settings
 
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
     import duckdb
 
 KEYS = ("conversation", "customer", "agent")
-READERS = (mapping, mapping_sql, mapping_dates, mapping_value, intake)  # another reader, another store
+READERS = (
+    mapping,
+    mapping_sql,
+    mapping_dates,
+    mapping_value,
+    intake,
+    identity,
+    person,
+)  # another reader, another store
 FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
 Progress = Callable[[str], None]
 
@@ -151,6 +160,8 @@ def _create(store: Store) -> None:
         columns = [(c.name, c.type) for c in STORED_WITH_EACH]
         columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.columns if c.stored)]
         con.execute(f"CREATE TABLE canon.{table.name} ({', '.join(f'{named(n)} {t}' for n, t in columns)})")
+    identity.create(con)
+    person.create(con)
     con.execute("INSERT INTO canon.setting VALUES ('model', ?)", [model_hash()])
     _load_clock(store, date(datetime.now(UTC).year - 1, 1, 1))
     build(con)
@@ -168,7 +179,11 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
     try:
         recorded = one(con, "SELECT COUNT(*) FROM canon.recorded")
         con.execute(f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} (conversation BIGINT)")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {DIRTY_CUSTOMER.removeprefix('temp.')} (customer BIGINT)")
+        linked = person.state(con)
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
+        if linked != person.state(con):
+            person.settle(con, DIRTY)
         progress("facts")
         _refresh_facts(store, anew=recorded != one(con, "SELECT COUNT(*) FROM canon.recorded"))
         con.execute("COMMIT")

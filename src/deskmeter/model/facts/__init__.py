@@ -1,6 +1,7 @@
 """The facts, in the order in which each can be built from those before it."""
 
 from deskmeter.model.facts.conversation import CONVERSATION
+from deskmeter.model.facts.customer_link import CUSTOMER_LINK
 from deskmeter.model.facts.fact import Fact
 from deskmeter.model.facts.hours_stretch import HOURS_STRETCH
 from deskmeter.model.facts.message import MESSAGE_SENT
@@ -9,6 +10,15 @@ from deskmeter.model.facts.reply import REPLY
 from deskmeter.model.facts.resolution import RESOLUTION
 from deskmeter.model.facts.status_span import STATUS_SPAN
 
-FACTS: tuple[Fact, ...] = (REPLY, STATUS_SPAN, RESOLUTION, CONVERSATION, RATING, MESSAGE_SENT, HOURS_STRETCH)
+FACTS: tuple[Fact, ...] = (
+    REPLY,
+    STATUS_SPAN,
+    RESOLUTION,
+    CONVERSATION,
+    RATING,
+    MESSAGE_SENT,
+    HOURS_STRETCH,
+    CUSTOMER_LINK,
+)
 BY_NAME = {fact.name: fact for fact in FACTS}
 BY_EXPORT = {fact.export: fact for fact in FACTS if fact.exported}

@@ -96,6 +96,7 @@ _RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded 
 _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
   COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
+  COALESCE(i.person, b.customer, o.customer) AS person,
   b.language, COALESCE(p.priority, b.priority) AS priority,
   CASE WHEN q.conversation IS NULL THEN b.tags ELSE q.tags END AS tags, b.dimensions,
   COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out)
@@ -128,6 +129,7 @@ LEFT JOIN {{priority_now}} AS p ON p.conversation = b.conversation
 LEFT JOIN {{tagged}} AS q ON q.conversation = b.conversation
 LEFT JOIN {{flag}} AS f ON f.conversation = b.conversation
 LEFT JOIN {{opening}} AS o ON o.conversation = b.conversation
+LEFT JOIN canon.person AS i ON i.customer = COALESCE(b.customer, o.customer)
 LEFT JOIN {{afterword}} AS w ON w.conversation = b.conversation
 LEFT JOIN {{recorded}} AS n ON n.connection = b.connection
 LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
@@ -167,6 +169,13 @@ CONVERSATION = Fact(
         Column("team", "VARCHAR", "The team that held it last."),
         _agent("agent", "The agent it was last assigned to, else the last who replied."),
         Column("customer", "BIGINT", "The customer.", role="key", refers="customer"),
+        Column(
+            "person",
+            "BIGINT",
+            "The customer as one person, whatever ids the sources use.",
+            role="key",
+            refers="customer",
+        ),
         Column("language", "VARCHAR", "Language of the customer."),
         Column("priority", "VARCHAR", "Priority as last set."),
         Column("tags", "VARCHAR[]", "Tags."),
