@@ -13,7 +13,8 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
 Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
 the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
 its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
-`asked` or `answered` draws surveys.
+`asked` or `answered` draws surveys, one with `who` the customers' own rows (with their email, phone, handle), and one
+with `other` statements on two customers. A `source` other than the desk itself can stand beside any row.
 """
 
 import csv
@@ -21,6 +22,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,24 @@ answered_at = "answered"
 score = "score"
 satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
 agent = "agent"
+
+[[table]]
+row = "customer"
+file = "customers*"
+id = "who"
+updated_at = "updated"
+email = "email"
+phone = "phone"
+handle = "handle"
+
+[[table]]
+row = "customer_link"
+file = "links*"
+customer = "customer"
+other = "other"
+other_source = "other_source"
+kind = "kind"
+at = "at"
 """
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
@@ -106,8 +126,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
     "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
+    "customers": ("who", "updated", "email", "phone", "handle"),
+    "links": ("customer", "other", "other_source", "kind", "at"),
 }  # fmt: skip
 _TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered")
+_DRAWS = {"asked": "ratings", "answered": "ratings", "who": "customers", "other": "links"}
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -159,17 +182,20 @@ def _hours(rule: re.Match[str]) -> str:
 
 
 def _placed(line: Line) -> tuple[str, Line]:
-    """The file that a drawn row belongs to, and the row as that file has it."""
-    if "asked" in line or "answered" in line:
-        file = "ratings"
-    else:
+    """The file that a drawn row belongs to (`cases`, `cases@shop`), and the row as that file has it."""
+    source = line.pop("source", "")
+    file = next((file for column, file in _DRAWS.items() if column in line), "")
+    if not file:
         file = _FILE_OF.get(line["what"], "events")
         line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
     unknown = set(line) - {*COLUMNS[file], "what", "actor"}
     if unknown:
         raise ValueError(f"{file} have no column {unknown}, which the drawing fills in")
-    return file, {name: f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}" if name in _TIMES and cell else cell
-                  for name, cell in line.items()}  # fmt: skip
+    name_of_file = f"{file}@{source}" if source else file
+    return name_of_file, {
+        name: f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}" if name in _TIMES and cell else cell
+        for name, cell in line.items()
+    }
 
 
 def _who(text: str) -> Line:
@@ -205,8 +231,11 @@ def settled(folder: Path, settings: str = "") -> Path:
 def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
     """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
     known = any("first_reply" in path.read_text(encoding="utf-8") for path in paths)
-    map_ = parse_map(MAP if known else MAP.replace('first_reply_at = "first_reply"', ""), "drawn.toml")
-    outcomes = import_files(workspace, connector("csv"), paths, map_, lambda step: None)
+    text = MAP if known else MAP.replace('first_reply_at = "first_reply"', "")
+    outcomes: tuple[Outcome, ...] = ()
+    for source, some in groupby(paths, lambda path: path.stem.partition("@")[2]):
+        map_ = parse_map(text, "drawn.toml", source or None)
+        outcomes += import_files(workspace, connector("csv"), list(some), map_, lambda step: None)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise ValueError(f"rows of the drawing were put aside: {problems}")
