@@ -144,12 +144,14 @@ def _moved(con: "duckdb.DuckDBPyConnection") -> bool:
 
 def crowds(con: "duckdb.DuckDBPyConnection", received_at: datetime) -> list[str]:
     """A sentence for each kind of identity that an import brought and that a crowd shares."""
+    came_at = received_at.replace(tzinfo=None)
     found = rows(
         con,
         "SELECT s.kind, COUNT(*) FROM (SELECT h.kind, h.digest FROM canon.held AS h WHERE h.until_at IS NULL"
+        " AND h.digest IN (SELECT n.digest FROM canon.identity AS n WHERE n.known_at = ?)"
         f" GROUP BY h.kind, h.digest HAVING COUNT(*) > {CROWD} AND MAX(h.known_at) = ?) AS s"
         " GROUP BY s.kind ORDER BY s.kind",
-        [received_at.replace(tzinfo=None)],
+        [came_at, came_at],
     )
     return [
         f"{NAMES[kind]} that more than {CROWD} customers share, and that therefore link nobody: {count}"
