@@ -10,17 +10,25 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
     Mon 09:00:20 | 1            | handoff | bot
     Mon 09:01:02 | 1            | message | agent:Ana@billing
 
-Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
-the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
-its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
-`state` draws agents' time, one with `offered` calls, one with `asked` or `answered` surveys.
+Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules; `less` and
+dates after the zone are holidays. SLA policies are drawn in winning order, as
+`sla vip: priority=urgent,high first_reply=30min pauses.resolution=hold`. Days stand for the week of Monday 2026-03-02,
+dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with its channel, team, priority …),
+`message`, `note`, or an event, whose new value stands under `to`. A table with a column `asked` or `answered` draws
+surveys; the first column of one of the KINDS draws rows of that kind (`offered`: calls). A `source` other than the desk
+itself can stand beside any row.
+
+A row with `times` stands for so many rows, in whose cells `#` is the number of the row. `set: service_level.threshold =
+20` is a setting of a metric.
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +39,16 @@ from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import Filter
 from deskmeter.model.mapping import parse_map
+from deskmeter.model.tables import BY_ROW
 from deskmeter.model.workspace import Workspace, create
 from deskmeter.period import Period
 
 MONDAY = date(2026, 3, 2)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(rf"({'|'.join(DAYS)})(?:\+(\d+))? (\d\d:\d\d.*)")
-_HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
+_HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)(?: less (.+))?")
+_SLA = re.compile(r"sla (\w+):(.*)")
+_SET = re.compile(r"set: (\w+)\.(\w+) = (\S+)")
 _WHO = re.compile(r"(customer|agent|bot|system|unknown)(?::(\w+))?(?:@(\w+))?")
 
 MAP = """
@@ -60,6 +71,7 @@ customer = "customer"
 priority = "priority"
 language = "language"
 status = "status"
+handle_s = "handle_s"
 tags = { from = "tags", split = " " }
 dimensions = ["topic"]
 
@@ -74,6 +86,7 @@ public = { from = "what", words = { message = "true", note = "false" } }
 agent = "agent"
 customer = "customer"
 team = "team"
+sentiment = "sentiment"
 
 [[table]]
 row = "event"
@@ -96,64 +109,91 @@ asked_at = "asked"
 answered_at = "answered"
 score = "score"
 satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
+resolved = "resolved"
 agent = "agent"
-
-[[table]]
-row = "agent_state"
-file = "states*"
-order = "file"
-agent = "agent"
-from_at = "from"
-until_at = "until"
-state = "state"
-reason = "reason"
-team = "team"
+customer = "customer"
 channel = "channel"
-
-[[table]]
-row = "call"
-file = "calls*"
-order = "file"
-contact_at = "contact"
-offered_at = "offered"
-answered_at = "answered"
-ended_at = "ended"
-outcome = "outcome"
-wait_s = "wait"
-talk_s = "talk"
-hold_s = "hold"
-acw_s = "acw"
-queue = "queue"
-agent = "agent"
+team = "team"
 """
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of drawn table: its rows in a map, and the key of the map that each column fills.
+
+    The first column tells the kind.
+    """
+
+    row: str
+    columns: Mapping[str, str]
+
+    @property
+    def told_by(self) -> str:
+        return next(iter(self.columns))
+
+    def of_type(self, type_: str) -> set[str]:
+        """The columns whose canonical ones are of a type."""
+        typed = {column.name for column in BY_ROW[self.row].columns if column.type == type_}
+        return {name for name, key in self.columns.items() if key in typed}
+
+    def part(self, file: str) -> str:
+        """The part of the map that reads such a file."""
+        cells = "\n".join(f'{key} = "{name}"' for name, key in self.columns.items())
+        return f'\n[[table]]\nrow = "{self.row}"\nfile = "{file}*"\n{cells}\n'
+
+
+def _named(*names: str, **renamed: str) -> dict[str, str]:
+    """Columns by the key they fill: those of another name first."""
+    return {**renamed, **{name: name for name in names}}
+
+
+KINDS: Mapping[str, Kind] = {
+    "calls": Kind("call", _named(
+        "outcome", "queue", "agent", "customer", "conversation", "topic", "transferred", "channel", "team", "rating",
+        offered="offered_at", answered="answered_at", ended="ended_at", contact="contact_at", wait="wait_s",
+        talk="talk_s", hold="hold_s", acw="acw_s", rings="missed_rings",
+    )),
+    "sessions": Kind("session", _named(
+        "kind", "customer", "outcome", "conversation", "topic", "channel", "language",
+        started="started_at", ended="ended_at", handed="handed_at",
+    )),
+    "tasks": Kind("task", _named(
+        "agent", "team", "kind", "conversation", assigned="assigned_at", due="due_at", completed="completed_at",
+    )),
+    "reviews": Kind("review", _named(
+        "conversation", "section", "points", "most", "weight", "agent", "reviewer", reviewed="reviewed_at",
+    )),
+    "orders": Kind("order", _named("customer", "amount", "currency", "status", ordered="ordered_at")),
+    "customers": Kind("customer", {"since": "since", "until": "until", "customer": "id"}),
+    "people": Kind("customer", _named("email", "phone", "handle", who="id", updated="updated_at")),
+    "links": Kind("customer_link", {"other": "other", **_named("customer", "other_source", "kind", "at")}),
+    "states": Kind("agent_state", {"state": "state", **_named("agent", "reason", "team", "channel"),
+                                   "from": "from_at", "until": "until_at"}),
+    "promises": Kind("sla", _named(
+        "policy", "target", "achieved", due="due_at", applied="applied_at", fulfilled="fulfilled_at", conversation="id",
+    )),
+    "costs": Kind("cost", {
+        "cost from": "from_day", "cost until": "until_day", **_named("amount", "currency", "kind", "channel", "team"),
+    }),
+    "audience": Kind("audience", _named("network", "day", "followers")),
+}  # fmt: skip
+MAP += "".join(kind.part(file) for file, kind in KINDS.items())
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
         "conversation", "at", "solved", "closed", "first_reply", "updated", "channel", "team", "agent", "customer",
-        "priority", "language", "status", "tags", "topic",
+        "priority", "language", "status", "tags", "topic", "handle_s",
     ),
-    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
+    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "sentiment"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
-    "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
-    "states": ("agent", "from", "until", "state", "reason", "team", "channel"),
-    "calls": (
-        "contact", "offered", "answered", "ended", "outcome", "wait", "talk", "hold", "acw", "queue", "agent",
-    ),
+    "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "resolved", "agent", "customer",
+                "channel", "team"),
+    **{file: tuple(kind.columns) for file, kind in KINDS.items()},
 }  # fmt: skip
-_TIMES = (
-    "at",
-    "solved",
-    "closed",
-    "first_reply",
-    "updated",
-    "asked",
-    "answered",
-    "from",
-    "until",
-    "contact",
-    "offered",
-    "ended",
+_TIMES = {"at", "solved", "closed", "first_reply", "updated", "asked", "answered"}.union(
+    *(kind.of_type("TIMESTAMP") for kind in KINDS.values())
 )
-_FILE_BY = {"state": "states", "offered": "calls", "asked": "ratings", "answered": "ratings"}  # by a column
+_DATES = set[str]().union(*(kind.of_type("DATE") for kind in KINDS.values()))
+_TOLD_BY = {kind.told_by: file for file, kind in KINDS.items()} | {"asked": "ratings", "answered": "ratings"}
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -179,7 +219,8 @@ def instant(text: str) -> datetime:
 def parse(text: str) -> Drawing:
     """Read a drawing."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    rules = [found for line in lines if (found := _HOURS.fullmatch(line))]
+    rules = [_hours(found) for line in lines if (found := _HOURS.fullmatch(line))]
+    promised = [_sla(found) for line in lines if (found := _SLA.fullmatch(line))]
     files: dict[str, list[Line]] = {}
     head: list[str] | None = None
     for line in lines:
@@ -189,32 +230,62 @@ def parse(text: str) -> Drawing:
         elif head is None:
             head = cells
         else:
-            file, row = _placed(dict(zip(head, cells, strict=True)))
-            files.setdefault(file, []).append(row)
-    return Drawing("\n".join(map(_hours, rules)), {file: tuple(rows) for file, rows in files.items()})
+            for drawn in _repeated(dict(zip(head, cells, strict=True))):
+                file, row = _placed(drawn)
+                files.setdefault(file, []).append(row)
+    limits = [f"metrics.{found[1]}.{found[2]} = {found[3]}\n" for line in lines if (found := _SET.fullmatch(line))]
+    settings = "".join(limits) + "\n".join([*rules, *promised])
+    return Drawing(settings, {file: tuple(rows) for file, rows in files.items()})
 
 
 def _hours(rule: re.Match[str]) -> str:
     """Opening hours as deskmeter.toml writes them."""
-    cut, only, first, last, span, zone = rule.groups()
+    cut, only, first, last, span, zone, closed = rule.groups()
     open_on = DAYS[DAYS.index(first) : DAYS.index(last) + 1]
     days = "\n".join(f'{day.lower()} = ["{span}"]' for day in open_on)
     name = only or "office"
+    holidays = f"holidays = [{closed}]\n" if closed else ""
     for_ = f'{cut or "team"} = "{only}"\n' if only else ""
-    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{for_}'
+    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n{holidays}[[hours_for]]\nhours = "{name}"\n{for_}'
+
+
+def _sla(policy: re.Match[str]) -> str:
+    """An SLA policy as deskmeter.toml writes it; several values of a selector are a list."""
+    name, entries = policy.groups()
+    lines = ["[[sla]]", f'name = "{name}"']
+    for key, value in (entry.split("=") for entry in entries.split()):
+        listed = json.dumps([one for one in value.split(",") if one])
+        bare = value if key == "from" else f'"{value}"'
+        lines.append(f"{key} = {listed if key.startswith('pauses.') or ',' in value else bare}")
+    return "\n".join(lines)
+
+
+def _repeated(line: Line) -> Iterator[Line]:
+    """The rows that a drawn one stands for."""
+    for number in range(1, int(line.pop("times", "1")) + 1):
+        yield {name: cell.replace("#", str(number)) for name, cell in line.items()}
+
+
+def _written(name: str, cell: str) -> str:
+    """A cell as its file has it."""
+    if name in _TIMES and cell:
+        return f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}"
+    return f"{instant(f'{cell} 00:00'):%Y-%m-%d}" if name in _DATES and cell in DAYS else cell
 
 
 def _placed(line: Line) -> tuple[str, Line]:
-    """The file that a drawn row belongs to, and the row as that file has it."""
-    file = next((file for column, file in _FILE_BY.items() if column in line), "")
-    if not file:
+    """The file that a drawn row belongs to (`cases`, `cases@shop`), and the row as that file has it."""
+    source = line.pop("source", "")
+    told = next((file for column, file in _TOLD_BY.items() if column in line), None)
+    if told is not None:
+        file = told
+    else:
         file = _FILE_OF.get(line["what"], "events")
         line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
     unknown = set(line) - {*COLUMNS[file], "what", "actor"}
     if unknown:
         raise ValueError(f"{file} have no column {unknown}, which the drawing fills in")
-    return file, {name: f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}" if name in _TIMES and cell else cell
-                  for name, cell in line.items()}  # fmt: skip
+    return f"{file}@{source}" if source else file, {name: _written(name, cell) for name, cell in line.items()}
 
 
 def _who(text: str) -> Line:
@@ -249,9 +320,12 @@ def settled(folder: Path, settings: str = "") -> Path:
 
 def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
     """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
-    known = any("first_reply" in path.read_text(encoding="utf-8") for path in paths)
-    map_ = parse_map(MAP if known else MAP.replace('first_reply_at = "first_reply"', ""), "drawn.toml")
-    outcomes = import_files(workspace, connector("csv"), paths, map_, lambda step: None)
+    known = any("first_reply" in path.read_text(encoding="utf-8").partition("\n")[0].split(",") for path in paths)
+    text = MAP if known else MAP.replace('first_reply_at = "first_reply"', "")
+    outcomes: tuple[Outcome, ...] = ()
+    for source, some in groupby(paths, lambda path: path.stem.partition("@")[2]):
+        map_ = parse_map(text, "drawn.toml", source or None)
+        outcomes += import_files(workspace, connector("csv"), list(some), map_, lambda step: None)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if problems:
         raise ValueError(f"rows of the drawing were put aside: {problems}")

@@ -19,6 +19,7 @@ CELLS = (
 )
 RAW = RawFile(CELLS, {"id": "VARCHAR", "agent": "VARCHAR", "body": "VARCHAR"}, (Reject(4, "half", "too few cells"),))
 CANARIES = ("canary-body", "canary-subject", "canary-customer", "canary-comment", "canary-unmapped", "canary-name")
+IDENTITIES = ("canary@example.com", "628120009999", "instagram:canary-handle")
 
 
 @pytest.fixture
@@ -118,12 +119,17 @@ def test_bodies_customers_and_unmapped_columns_are_in_the_people_segments_only(
     head = "id,created,updated,solved,channel,team,agent,customer,subject,note\n"
     row = "1,2026-03-02T09:00,,,email,billing,Ana,canary-customer,canary-subject,canary-unmapped\n"
     names = MAP + '\n[[table]]\nrow = "customer"\nfile = "customers*"\nid = "id"\nname = "name"\n'
+    names += "".join(f'{key} = "{key}"\n' for key in ("email", "phone", "handle"))
     ran = take_in(
         root,
         written(tmp_path, "cases.csv", head + row),
         written(tmp_path, "messages.csv", "id,key,at,actor,agent,body\n1,a,2026-03-02T09:05,agent,Ana,canary-body\n"),
         written(tmp_path, "ratings.csv", "id,key,asked,answered,score,comment\n1,s,2026-03-02,,,canary-comment\n"),
-        written(tmp_path, "customers.csv", "id,name\ncanary-customer,canary-name\n"),
+        written(
+            tmp_path,
+            "customers.csv",
+            f"id,name,email,phone,handle\ncanary-customer,canary-name,{','.join(IDENTITIES)}\n",
+        ),
         map_text=names,
     )
     assert ran.code == 0
@@ -131,9 +137,11 @@ def test_bodies_customers_and_unmapped_columns_are_in_the_people_segments_only(
         b"".join(str(_rows(path)).encode() for path in sorted(root.rglob(f"{name}.parquet")))
         for name in ("people", "figures")
     )
-    assert [word for word in CANARIES if word.encode() not in people] == []
-    assert [word for word in CANARIES if word.encode() in figures] == []
-    assert [word for word in CANARIES if word in _facts(root)] == []
+    assert [word for word in (*CANARIES, *IDENTITIES) if word.encode() not in people] == []
+    assert [word for word in (*CANARIES, *IDENTITIES) if word.encode() in figures] == []
+    assert [word for word in (*CANARIES, *IDENTITIES) if word in _facts(root)] == []
+    stored = (root / "store.duckdb").read_bytes()  # a customer's own id is there, as the documentation says
+    assert [word for word in (*CANARIES, *IDENTITIES) if word.encode() in stored] == ["canary-customer"]
 
 
 def _rows(path: Path) -> list[tuple[object, ...]]:

@@ -13,6 +13,7 @@ from deskmeter.errors import MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
 from deskmeter.model.mapping import Map, missing_columns, part_for, private_columns
+from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import SCRATCH, Workspace
 
@@ -120,5 +121,5 @@ def _outcome(workspace: Workspace, batch: Batch, raw: RawFile, applied: Applied 
         return Outcome(batch.file, known, 0, known, 0, 0, (f"this very file came before{aside}",), problems)
     return Outcome(
         batch.file, applied.received, applied.stored, applied.duplicate, applied.quarantined, applied.skipped,
-        raw.notes, problems,
+        (*raw.notes, *crowds(workspace.store.con, batch.received_at)), problems,
     )  # fmt: skip

@@ -30,6 +30,7 @@ RUNNING = {
     "agent_wait": ("pending",),
     "on_hold": ("hold",),
 }
+WITH_ID = ("conversation", "customer", "person", "other")  # an agent's id is a name, as people say it
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -38,6 +39,7 @@ CREATED = {
     "rating": "COALESCE(f.asked_at, f.answered_at)", "call": "offered_at", "task": "assigned_at",
     "review": "reviewed_at", "contact": "contacted_at", "session": "started_at", "purchase": "ordered_at",
     "tenure": "from_at", "audience": "day", "cost": "from_day", "agent_time": "from_at",
+    "customer_link": "known_at",
 }  # fmt: skip
 
 
@@ -73,8 +75,8 @@ def _to_stdout(store: Store, sql: str, options: str) -> int:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "rows"
         made = int(one(store.con, f"COPY ({sql}) TO {quoted(path)} ({options})"))
-        with path.open(encoding="utf-8", newline="") as rows:
-            shutil.copyfileobj(rows, sys.stdout)
+        with path.open(encoding="utf-8", newline="") as made_rows:
+            shutil.copyfileobj(made_rows, sys.stdout)
     return made
 
 
@@ -133,6 +135,10 @@ def _told(store: Store, ends: tuple[datetime, datetime]) -> tuple[datetime, date
     return min(ends[0], first or ends[0]), max(ends[1], last or ends[1])
 
 
+def _of_conversations(fact: Fact) -> bool:
+    return any(column.name == "conversation" for column in fact.columns)
+
+
 _Shown = tuple[str, str, str]  # name, SQL, type
 
 
@@ -149,7 +155,7 @@ def _columns(fact: Fact, now: datetime) -> list[_Shown]:
 
 def _plain(column: Column) -> _Shown:
     if column.role == "key":
-        name = f"{column.name}_id" if column.name in ("conversation", "customer", "person") else column.name
+        name = f"{column.name}_id" if column.name in WITH_ID else column.name
         return name, f"k_{column.name}.id", "VARCHAR"
     return column.name, f"r.{named(column.name)}", column.type
 

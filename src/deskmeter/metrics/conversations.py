@@ -43,7 +43,7 @@ UNIQUE_CUSTOMERS = Metric(
     source=SPROUT, null_rule=COUNTED,
     caveats=(
         N_("Days or channels do not add up: one customer can stand in several of them."),
-        N_("Two ids of one person count once where an address, a number or a declared link joins them."),
+        N_("Customers who are known to be one person count once: same e-mail, phone or handle, or a declared link."),
     ),
 )  # fmt: skip
 

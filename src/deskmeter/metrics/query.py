@@ -179,7 +179,8 @@ def asked_for(store: Store, query: Query, period: Period, metric: Metric) -> Ask
         every = tuple(slot for slot in every if slot.start < query.now)
     nexts = tuple(following(Period(slot.start, slot.end, period.zone)).bounds()[1] for slot in every)
     slots = tuple(replace(slot, end=min(slot.end, query.now)) for slot in every)
-    span = Span(period.start, min(period.end, query.now) if period.end else query.now)
+    ends = [end for end in (period.end, None if BY_NAME[metric.fact].known_today else query.now) if end]
+    span = Span(period.start, min(ends, default=None))
     asked = Asked(span, query.grain, slots, query.by, query.filters, nexts)
     return _on_local_calendar(asked, period.zone) if BY_NAME[metric.fact].local_days else asked
 

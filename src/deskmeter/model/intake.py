@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import named, one, quoted, rows
+from deskmeter.model import identity
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.mapping import Part, parse_map, part_for
 from deskmeter.model.mapping_sql import select
-from deskmeter.model.tables import Column, Table
+from deskmeter.model.tables import CUSTOMER, Column, Table
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,7 +34,10 @@ class Applied:
 
 
 def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> Applied:
-    """Map a batch's cells and put what is new into the canonical tables; its conversations join temp.dirty."""
+    """Map a batch's cells and put what is new into the canonical tables.
+
+    Its conversations join temp.dirty, its customers temp.dirty_customer.
+    """
     text, name = ledger.map_text(batch.map_digest)
     map_ = parse_map(text, name, batch.connection)
     part = part_for(map_, batch.file)
@@ -43,7 +47,9 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) 
     con.execute("DROP VIEW temp.raw")
     quarantined = _quarantine_errors(con, ledger, batch)
     skipped = _skip(con, batch)
+    known = one(con, "SELECT COALESCE(MAX(k.key), 0) FROM canon.customer_key AS k")
     _add_keys(con, part.table, connection)
+    identity.keep_own(con, known, ledger.key, batch.received_at)
     duplicate, conflicting, older = _tell_apart(con, part.table, connection, batch)
     stored = skipped + older + _store(con, part.table, connection, batch)
     con.execute("DROP TABLE temp.incoming")
@@ -112,14 +118,35 @@ def _add_keys(con: "duckdb.DuckDBPyConnection", table: Table, connection: int) -
     """Give every id that is new in this batch a surrogate key, in the order of its first row."""
     for column in table.columns:
         if column.role == "key":
+            home, join = _home(column, connection)
+            _meet(con, column)
             con.execute(
                 f"INSERT INTO canon.{column.refers}_key"
                 f" SELECT (SELECT COALESCE(MAX(k.key), 0) FROM canon.{column.refers}_key AS k)"
-                f" + ROW_NUMBER() OVER (ORDER BY n.first_row), {connection}, n.id"
-                f" FROM (SELECT i.{column.name} AS id, MIN(i.row_no) AS first_row FROM temp.incoming AS i"
-                f" WHERE i.{column.name} IS NOT NULL GROUP BY i.{column.name}) AS n"
-                f" ANTI JOIN canon.{column.refers}_key AS k ON k.connection = {connection} AND k.id = n.id"
+                f" + ROW_NUMBER() OVER (ORDER BY n.first_row, n.connection), n.connection, n.id"
+                f" FROM (SELECT {home} AS connection, i.{column.name} AS id, MIN(i.row_no) AS first_row"
+                f" FROM temp.incoming AS i {join} WHERE i.{column.name} IS NOT NULL GROUP BY 1, 2) AS n"
+                f" ANTI JOIN canon.{column.refers}_key AS k ON k.connection = n.connection AND k.id = n.id"
             )
+
+
+def _home(column: Column, connection: int) -> tuple[str, str]:
+    """The connection that knows a key's ids, and the join that finds it where rows of temp.incoming name another."""
+    if column.known_by is None:
+        return str(connection), ""
+    alias = f"o_{column.name}"
+    return (
+        f"COALESCE({alias}.connection, {connection})",
+        f"LEFT JOIN canon.connection AS {alias} ON {alias}.name = i.{column.known_by}",
+    )
+
+
+def _meet(con: "duckdb.DuckDBPyConnection", column: Column) -> None:
+    """Give connections that are named before anything has come from them their number, so that their ids can wait."""
+    if column.known_by is not None:
+        named_ = f"SELECT DISTINCT i.{column.known_by} AS name FROM temp.incoming AS i"
+        for (name,) in rows(con, f"{named_} WHERE i.{column.known_by} IS NOT NULL ORDER BY name"):
+            _connection(con, name)
 
 
 def _keyed(table: Table, connection: int) -> tuple[list[str], str]:
@@ -128,10 +155,11 @@ def _keyed(table: Table, connection: int) -> tuple[list[str], str]:
     for column in _stored(table):
         if column.role == "key":
             alias = f"k_{column.name}"
+            home, join = _home(column, connection)
             values.append(f"{alias}.key")
             joins.append(
-                f"LEFT JOIN canon.{column.refers}_key AS {alias}"
-                f" ON {alias}.connection = {connection} AND {alias}.id = i.{column.name}"
+                f"{join} LEFT JOIN canon.{column.refers}_key AS {alias}"
+                f" ON {alias}.connection = {home} AND {alias}.id = i.{column.name}"
             )
         else:
             values.append(f"i.{named(column.name)}")
@@ -233,6 +261,8 @@ def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batc
         f" {', '.join(values)} FROM temp.incoming AS i {joins}",
     )
     _mark_dirty(con, table, f"t.seq >= {start}")
+    if table is CUSTOMER:
+        identity.keep_stated(con, connection, batch.received_at)
     return int(stored)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from deskmeter.model.identity import KINDS, digests
 from deskmeter.model.mapping import BOOLEANS, ENTITY_COLUMN, KEEP, NATURAL_ID, SKIP, Cell, Map, Part, target_of
 from deskmeter.model.mapping_dates import moment
 from deskmeter.model.mapping_value import (
@@ -26,7 +27,7 @@ _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
 
 def select(map_: Map, part: Part, columns: Mapping[str, str], private_key: str) -> str:
-    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, then the stored columns."""
+    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, identities, the stored columns."""
     named = dict.fromkeys(part.named.values())
     cleaned = {column: f"c{number}" for number, column in enumerate(named)}
     clean = [f"{_clean(identifier(name), columns[name], map_.null)} AS {alias}" for name, alias in cleaned.items()]
@@ -52,7 +53,7 @@ SELECT
   skipped,
   CASE WHEN skipped IS NULL THEN fault END AS error,
   {_body_digest(part, cleaned, columns, private_key)} AS body_digest,
-  {", ".join(outputs)}
+  {", ".join((*_identities(part, values, private_key), *outputs))}
 FROM ({judged})""".strip()
 
 
@@ -229,6 +230,11 @@ def _body_digest(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, s
     if not texts:
         return "CAST(NULL AS UBIGINT)"
     return f"md5_number_lower(concat({literal(private_key)}, chr(31), {', chr(31), '.join(texts)}))"
+
+
+def _identities(part: Part, values: Mapping[str, Value], private_key: str) -> list[str]:
+    """Keyed digests of what a customer can be known again by."""
+    return digests({kind: _column(kind, values) for kind in KINDS}, private_key) if part.row == "customer" else []
 
 
 def _outputs(part: Part, values: Mapping[str, Value]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.errors import LockedWorkspaceError
-from deskmeter.model import intake, mapping, mapping_dates, mapping_sql, mapping_value
+from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
     ALL,
@@ -35,7 +35,15 @@ if TYPE_CHECKING:
     import duckdb
 
 KEYS = ("conversation", "customer", "agent")
-READERS = (mapping, mapping_sql, mapping_dates, mapping_value, intake)  # another reader, another store
+READERS = (
+    mapping,
+    mapping_sql,
+    mapping_dates,
+    mapping_value,
+    intake,
+    identity,
+    person,
+)  # another reader, another store
 FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
 Progress = Callable[[str], None]
 
@@ -149,7 +157,6 @@ def _create(store: Store) -> None:
     con.execute("CREATE TABLE canon.setting (name VARCHAR, value VARCHAR)")
     con.execute("CREATE TABLE canon.record (oldest TIMESTAMP, newest TIMESTAMP)")
     con.execute("CREATE TABLE canon.recorded (connection SMALLINT, row_kind VARCHAR)")
-    con.execute("CREATE TABLE canon.person (customer BIGINT, person BIGINT)")
     con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
     con.execute(
         "CREATE TABLE canon.applied (batch BIGINT, mapping BIGINT, connection VARCHAR, file VARCHAR, received BIGINT,"
@@ -163,6 +170,8 @@ def _create(store: Store) -> None:
         columns = [(c.name, c.type) for c in STORED_WITH_EACH]
         columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.columns if c.stored)]
         con.execute(f"CREATE TABLE canon.{table.name} ({', '.join(f'{named(n)} {t}' for n, t in columns)})")
+    identity.create(con)
+    person.create(con)
     con.execute("INSERT INTO canon.setting VALUES ('model', ?)", [model_hash()])
     _load_clock(store, date(datetime.now(UTC).year - 1, 1, 1))
     build(con)
@@ -185,7 +194,10 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
         recorded = one(con, _MESSAGES_RECORDED)
         for dirty, key in ((DIRTY, "conversation"), (DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
             con.execute(f"CREATE OR REPLACE TEMP TABLE {dirty.removeprefix('temp.')} ({key} BIGINT)")
+        linked = person.state(con)
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
+        if linked != person.state(con):
+            person.settle(con, DIRTY)
         progress("facts")
         _refresh_facts(store, anew=recorded != one(con, _MESSAGES_RECORDED))
         con.execute("COMMIT")

@@ -33,7 +33,10 @@ LINK_KINDS = ("same", "apart")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `refers` names the surrogate that a key becomes, `words` the closed set of its values."""
+    """One column: `refers` names the surrogate that a key becomes, `words` the closed set of its values.
+
+    `known_by` names the column that says which connection knows the id of a key, where it is not the row's own.
+    """
 
     name: str
     type: str
@@ -42,6 +45,7 @@ class Column:
     role: Role = "figure"
     refers: str | None = None
     words: tuple[str, ...] = ()
+    known_by: str | None = None
 
     @property
     def stored(self) -> bool:
@@ -251,9 +255,11 @@ CUSTOMER_LINK = Table(
     "customer_link", "customer_link", "One row per statement that two customers are one person, or are not.", False,
     (
         _key("customer", "customer", "The one customer.", required=True),
-        _key("other", "customer", "The other customer.", required=True),
+        Column("other", "VARCHAR", "The other customer.", True, "key", "customer", known_by="other_source"),
         _text("other_source", "The connection that knows the other, where it is not this one."),
-        _text("kind", "same: they are one person; apart: they are two, whatever they share.", words=LINK_KINDS),
+        _text(
+            "kind", "same (or empty): they are one person; apart: they are two, whatever they share.", words=LINK_KINDS
+        ),
         _time("at", "When it was stated; of several statements on one pair the last is in force.", required=True),
     ),
 )  # fmt: skip

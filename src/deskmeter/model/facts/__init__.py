@@ -7,6 +7,7 @@ from deskmeter.model.facts.agent_time import AGENT_TIME
 from deskmeter.model.facts.call import CALL
 from deskmeter.model.facts.contact import CONTACT, CONTACT_BEGUN, CONTACT_FOLLOWED
 from deskmeter.model.facts.conversation import CONVERSATION
+from deskmeter.model.facts.customer_link import CUSTOMER_LINK
 from deskmeter.model.facts.fact import Fact
 from deskmeter.model.facts.hours_stretch import HOURS_STRETCH
 from deskmeter.model.facts.message import MESSAGE_SENT
@@ -22,7 +23,7 @@ from deskmeter.model.facts.task import TASK
 
 STAGES: tuple[tuple[Fact, ...], ...] = (
     (REPLY, STATUS_SPAN, RESOLUTION, CONVERSATION, RATING, HOURS_STRETCH),  # per conversation
-    (MESSAGE_SENT, CALL, TASK, REVIEW, AUDIENCE, COST, TENURE, VISIT, CONTACT_BEGUN),
+    (MESSAGE_SENT, CALL, TASK, REVIEW, AUDIENCE, COST, TENURE, CUSTOMER_LINK, VISIT, CONTACT_BEGUN),
     (ORDER, CONTACT_FOLLOWED, VISIT_FOLLOWED, AGENT_TIME),  # per customer, per agent
     (CONTACT, SESSION),
 )
