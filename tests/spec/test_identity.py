@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
+from deskmeter.errors import UnknownDimensionError
 from deskmeter.insight.export import all_rows, rows_sql
 from deskmeter.metrics.query import Query
+from deskmeter.metrics.relation import Filter
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.person import TOUCHED
 from deskmeter.period import Period
@@ -281,3 +285,13 @@ def test_link_is_exported_with_both_sources(desk: Desk) -> None:
     assert desk.workspace.store.con.execute(sql).fetchall() == [
         ("desk", "Bo", "7", "shop", "declared", "2026-07-01T12:00:00+02:00", None, None, True)
     ]
+
+
+def test_links_cannot_be_filtered_by_what_only_conversations_have(desk: Desk) -> None:
+    """
+    at        | customer | other | kind
+    Mon 09:00 | Bo       | Cy    | same
+    """
+    asked = Query((), Period.of(None, None, "UTC"), instant("Mon+4 00:00"), filters=(Filter("channel", ("email",)),))
+    with pytest.raises(UnknownDimensionError, match="customer_links cannot be cut by “channel”"):
+        rows_sql(desk.workspace.store, asked, all_rows(BY_NAME["customer_link"]), value=False, text=True)
