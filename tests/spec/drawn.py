@@ -13,7 +13,10 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
 Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
 the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
 its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
-`asked` or `answered` draws surveys.
+`asked` or `answered` draws surveys; the first column of one of the KINDS draws rows of that kind (`offered`: calls).
+
+A row with `times` stands for so many rows, in whose cells `#` is the number of the row. `set: service_level.threshold =
+20` is a setting of a metric.
 """
 
 import csv
@@ -31,6 +34,7 @@ from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import Filter
 from deskmeter.model.mapping import parse_map
+from deskmeter.model.tables import BY_ROW
 from deskmeter.model.workspace import Workspace, create
 from deskmeter.period import Period
 
@@ -38,6 +42,7 @@ MONDAY = date(2026, 3, 2)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(rf"({'|'.join(DAYS)})(?:\+(\d+))? (\d\d:\d\d.*)")
 _HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
+_SET = re.compile(r"set: (\w+)\.(\w+) = (\S+)")
 _WHO = re.compile(r"(customer|agent|bot|system|unknown)(?::(\w+))?(?:@(\w+))?")
 
 MAP = """
@@ -60,6 +65,7 @@ customer = "customer"
 priority = "priority"
 language = "language"
 status = "status"
+handle_s = "handle_s"
 tags = { from = "tags", split = " " }
 dimensions = ["topic"]
 
@@ -74,6 +80,7 @@ public = { from = "what", words = { message = "true", note = "false" } }
 agent = "agent"
 customer = "customer"
 team = "team"
+sentiment = "sentiment"
 
 [[table]]
 row = "event"
@@ -96,18 +103,84 @@ asked_at = "asked"
 answered_at = "answered"
 score = "score"
 satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
+resolved = "resolved"
 agent = "agent"
+customer = "customer"
+channel = "channel"
+team = "team"
 """
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of drawn table: its rows in a map, and the key of the map that each column fills.
+
+    The first column tells the kind.
+    """
+
+    row: str
+    columns: Mapping[str, str]
+
+    @property
+    def told_by(self) -> str:
+        return next(iter(self.columns))
+
+    def of_type(self, type_: str) -> set[str]:
+        """The columns whose canonical ones are of a type."""
+        typed = {column.name for column in BY_ROW[self.row].columns if column.type == type_}
+        return {name for name, key in self.columns.items() if key in typed}
+
+    def part(self, file: str) -> str:
+        """The part of the map that reads such a file."""
+        cells = "\n".join(f'{key} = "{name}"' for name, key in self.columns.items())
+        return f'\n[[table]]\nrow = "{self.row}"\nfile = "{file}*"\n{cells}\n'
+
+
+def _named(*names: str, **renamed: str) -> dict[str, str]:
+    """Columns by the key they fill: those of another name first."""
+    return {**renamed, **{name: name for name in names}}
+
+
+KINDS: Mapping[str, Kind] = {
+    "calls": Kind("call", _named(
+        "outcome", "queue", "agent", "customer", "conversation", "topic", "transferred", "channel", "team", "rating",
+        offered="offered_at", answered="answered_at", ended="ended_at", contact="contact_at", wait="wait_s",
+        talk="talk_s", hold="hold_s", acw="acw_s", rings="missed_rings",
+    )),
+    "sessions": Kind("session", _named(
+        "kind", "customer", "outcome", "conversation", "topic", "channel", "language",
+        started="started_at", ended="ended_at", handed="handed_at",
+    )),
+    "tasks": Kind("task", _named(
+        "agent", "team", "kind", "conversation", assigned="assigned_at", due="due_at", completed="completed_at",
+    )),
+    "reviews": Kind("review", _named(
+        "conversation", "section", "points", "most", "weight", "agent", "reviewer", reviewed="reviewed_at",
+    )),
+    "orders": Kind("order", _named("customer", "amount", "currency", "status", ordered="ordered_at")),
+    "customers": Kind("customer", {"since": "since", "until": "until", "customer": "id"}),
+    "costs": Kind("cost", {
+        "cost from": "from_day", "cost until": "until_day", **_named("amount", "currency", "kind", "channel", "team"),
+    }),
+    "audience": Kind("audience", _named("network", "day", "followers")),
+}  # fmt: skip
+MAP += "".join(kind.part(file) for file, kind in KINDS.items())
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
         "conversation", "at", "solved", "closed", "first_reply", "updated", "channel", "team", "agent", "customer",
-        "priority", "language", "status", "tags", "topic",
+        "priority", "language", "status", "tags", "topic", "handle_s",
     ),
-    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
+    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "sentiment"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
-    "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
+    "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "resolved", "agent", "customer",
+                "channel", "team"),
+    **{file: tuple(kind.columns) for file, kind in KINDS.items()},
 }  # fmt: skip
-_TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered")
+_TIMES = {"at", "solved", "closed", "first_reply", "updated", "asked", "answered"}.union(
+    *(kind.of_type("TIMESTAMP") for kind in KINDS.values())
+)
+_DATES = set[str]().union(*(kind.of_type("DATE") for kind in KINDS.values()))
+_TOLD_BY = {kind.told_by: file for file, kind in KINDS.items()} | {"asked": "ratings", "answered": "ratings"}
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -143,9 +216,11 @@ def parse(text: str) -> Drawing:
         elif head is None:
             head = cells
         else:
-            file, row = _placed(dict(zip(head, cells, strict=True)))
-            files.setdefault(file, []).append(row)
-    return Drawing("\n".join(map(_hours, rules)), {file: tuple(rows) for file, rows in files.items()})
+            for drawn in _repeated(dict(zip(head, cells, strict=True))):
+                file, row = _placed(drawn)
+                files.setdefault(file, []).append(row)
+    limits = [f"metrics.{found[1]}.{found[2]} = {found[3]}\n" for line in lines if (found := _SET.fullmatch(line))]
+    return Drawing("".join(limits) + "\n".join(map(_hours, rules)), {file: tuple(rows) for file, rows in files.items()})
 
 
 def _hours(rule: re.Match[str]) -> str:
@@ -158,18 +233,31 @@ def _hours(rule: re.Match[str]) -> str:
     return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{for_}'
 
 
+def _repeated(line: Line) -> Iterator[Line]:
+    """The rows that a drawn one stands for."""
+    for number in range(1, int(line.pop("times", "1")) + 1):
+        yield {name: cell.replace("#", str(number)) for name, cell in line.items()}
+
+
+def _written(name: str, cell: str) -> str:
+    """A cell as its file has it."""
+    if name in _TIMES and cell:
+        return f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}"
+    return f"{instant(f'{cell} 00:00'):%Y-%m-%d}" if name in _DATES and cell in DAYS else cell
+
+
 def _placed(line: Line) -> tuple[str, Line]:
     """The file that a drawn row belongs to, and the row as that file has it."""
-    if "asked" in line or "answered" in line:
-        file = "ratings"
+    told = next((file for column, file in _TOLD_BY.items() if column in line), None)
+    if told is not None:
+        file = told
     else:
         file = _FILE_OF.get(line["what"], "events")
         line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
     unknown = set(line) - {*COLUMNS[file], "what", "actor"}
     if unknown:
         raise ValueError(f"{file} have no column {unknown}, which the drawing fills in")
-    return file, {name: f"{instant(cell):%Y-%m-%dT%H:%M:%S.%f}" if name in _TIMES and cell else cell
-                  for name, cell in line.items()}  # fmt: skip
+    return file, {name: _written(name, cell) for name, cell in line.items()}
 
 
 def _who(text: str) -> Line:
