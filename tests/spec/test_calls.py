@@ -527,3 +527,11 @@ def test_service_level_comes_with_its_wilson_interval(desk: Desk) -> None:
     5     | Mon 09:00 | 60   | answered
     """
     assert desk.figure("service_level").interval == pytest.approx((0.786, 0.957), abs=0.001)
+
+
+def test_call_that_ended_unanswered_was_abandoned_where_the_source_names_no_outcome(desk: Desk) -> None:
+    """
+    offered      | answered | ended
+    Mon 09:00:00 |          | Mon 09:00:40
+    """
+    assert (desk.value("calls_abandoned"), desk.value("call_abandonment_rate")) == (1, 1)

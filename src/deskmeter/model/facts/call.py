@@ -29,7 +29,7 @@ SELECT n.conversation, n.connection, n.uid, n.seq, n.contact_at, n.offered_at, n
   CASE WHEN n.runs OR n.told IS NULL AND n.ended_at IS NULL THEN
       CASE WHEN n.answered_at IS NULL THEN 'waiting' ELSE 'answered' END
     ELSE COALESCE(n.told, CASE WHEN n.answered_at IS NULL THEN 'abandoned' ELSE 'answered' END) END AS outcome,
-  n.answered_at IS NOT NULL OR (n.told = 'answered' AND NOT n.runs) AS answered,
+  n.answered_at IS NOT NULL OR (COALESCE(n.told, '') = 'answered' AND NOT n.runs) AS answered,
   CASE WHEN n.answered_at IS NOT NULL THEN SECS(n.answered_at) - SECS(n.offered_at)
     WHEN n.told IS DISTINCT FROM 'answered' THEN SECS(n.ended_at) - SECS(n.offered_at) END AS wait_s,
   SECS(n.offered_at) - SECS(n.contact_at) AS menu_s,
