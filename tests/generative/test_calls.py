@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copytree
 from statistics import fmean
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -200,7 +201,8 @@ def test_every_convention_is_that_of_the_definitions(
     with filled(begun, drawn) as workspace:
         found = run(with_limits(workspace.store, threshold, short), asked)
     figures = {row.metric.name: (row.value, row.figure.n if row.figure else None) for row in found.rows}
-    assert figures == {name: (pytest.approx(value), n) for name, (value, n) in answers.items()}
+    wanted: dict[str, Any] = {name: (pytest.approx(value), n) for name, (value, n) in answers.items()}
+    assert figures == wanted
 
 
 @settings(DRAWN, max_examples=10)

@@ -8,6 +8,7 @@ from pathlib import Path
 from shutil import copytree
 from statistics import fmean
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -190,7 +191,8 @@ def test_repeats_and_self_service_are_those_of_the_definitions(
     }
     with filled(begun, list(files(drawn).items())) as workspace:
         found = asked(workspace, START + timedelta(seconds=now), days, hours)
-    assert found == {name: (pytest.approx(value), n, left) for name, (value, n, left) in expected.items()}
+    wanted: dict[str, Any] = {name: (pytest.approx(value), n, left) for name, (value, n, left) in expected.items()}
+    assert found == wanted
 
 
 @settings(DRAWN, max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
