@@ -143,3 +143,105 @@ def test_rating_of_a_merged_conversation_is_left_out_and_counted(desk: Desk) -> 
     row = desk.row("csat")
     assert row.figure
     assert (row.figure.n, row.left_out) == (0, {"merged": 1})
+
+
+def test_effort_is_the_mean_on_a_scale_of_7_and_5_or_more_is_low(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | score | kind
+    Mon 09:00 | Mon 10:00 | 1            | 7     | ces
+    Mon 09:00 | Mon 10:00 | 2            | 5     | ces
+    Mon 09:00 | Mon 10:00 | 3            | 4     | ces
+    Mon 09:00 | Mon 10:00 | 4            | 2     | ces
+    Mon 09:00 | Mon 10:00 | 5            | 1     | csat
+    """
+    assert (desk.value("ces"), desk.value("ces_low_effort")) == (4.5, 0.5)
+
+
+@pytest.mark.parametrize(("score", "nps"), [(10, 100), (9, 100), (8, 0), (7, 0), (6, -100), (0, -100)])
+def test_promoters_answer_9_or_10_and_detractors_0_to_6(desk: Desk, score: int, nps: int) -> None:
+    """
+    asked     | answered  | conversation | score | kind
+    Mon 10:00 | Mon 10:00 | 1            | 10    | nps
+    Mon 09:00 | Mon 09:00 | 1            | 9     | nps
+    Mon 08:00 | Mon 08:00 | 1            | 8     | nps
+    Mon 07:00 | Mon 07:00 | 1            | 7     | nps
+    Mon 06:00 | Mon 06:00 | 1            | 6     | nps
+    Mon 00:00 | Mon 00:00 | 1            | 0     | nps
+    """
+    assert desk.value("nps", start=f"2026-03-02T{score:02}:00", end=f"2026-03-02T{score:02}:01") == nps
+
+
+def test_nps_is_the_percentage_of_promoters_less_that_of_detractors_with_n(desk: Desk) -> None:
+    """
+    times | asked     | answered  | conversation | score | kind
+    8     | Mon 09:00 | Mon 09:00 | #            | 9     | nps
+    9     | Mon 09:00 | Mon 09:00 | 1#           | 8     | nps
+    22    | Mon 09:00 | Mon 09:00 | 2#           | 6     | nps
+    """
+    found = desk.figure("nps")
+    assert found.value == pytest.approx(-35.897, abs=0.001)
+    assert found.n == 39
+
+
+@pytest.mark.parametrize("name", ["csat", "csat_mean", "ces", "ces_low_effort", "nps"])
+def test_scores_without_an_answer_are_empty(desk: Desk, name: str) -> None:
+    """
+    asked     | answered | conversation | kind
+    Mon 09:00 |          | 1            | ces
+    Mon 09:00 |          | 1            | nps
+    """
+    assert desk.value(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "maturing"), [("csat", 1), ("csat_mean", 1), ("ces", 0), ("nps", 0), ("survey_response_rate", 1)]
+)
+def test_survey_is_maturing_while_it_may_still_be_answered(desk: Desk, name: str, maturing: int) -> None:
+    """
+    asked     | answered  | conversation | score | kind
+    Mon 09:00 | Mon 10:00 | 1            | 5     | csat
+    Mon 09:00 |           | 2            |       | csat
+    """
+    early, late = desk.figure(name, now="Mon+1 08:59:59"), desk.figure(name, now="Mon+1 09:00")
+    assert early.maturing
+    assert late.maturing
+    assert (early.maturing.n, late.maturing.n) == (maturing, 0)
+
+
+def test_answers_are_counted_by_survey_and_by_score(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | score | kind
+    Mon 09:00 | Mon 10:00 | 1            | 5     | csat
+    Mon 09:00 | Mon 10:00 | 2            | 5     | csat
+    Mon 09:00 | Mon 10:00 | 3            | 9     | nps
+    Mon 09:00 |           | 4            |       | csat
+    """
+    found = [desk.value("survey_answers"), *(desk.values("survey_answers", by=cut) for cut in ("survey", "score"))]
+    assert found == [3, {"csat": 2, "nps": 1}, {"5.0": 2, "9.0": 1, None: 0}]
+
+
+def test_answers_are_not_known_where_no_source_brings_surveys(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    """
+    assert desk.row("survey_answers").figure is None
+
+
+def test_survey_response_rate_is_empty_where_none_was_sent(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | score
+              | Mon 10:00 | 1            | 5
+    """
+    assert (desk.value("survey_response_rate"), desk.value("csat")) == (None, 1)
+
+
+def test_satisfied_values_are_a_setting(desk: Desk) -> None:
+    """
+    set: csat.satisfied = 3
+
+    asked     | answered  | conversation | score
+    Mon 09:00 | Mon 10:00 | 1            | 3
+    Mon 09:00 | Mon 10:00 | 2            | 2
+    """
+    assert desk.value("csat") == 0.5

@@ -1,5 +1,6 @@
 """Volume: what came in, from whom, and what stays out of the figures."""
 
+from deskmeter.model.facts.build import build
 from tests.spec.drawn import Desk
 
 
@@ -226,3 +227,104 @@ def test_nothing_was_solved_without_a_reply_where_replies_are_not_known(desk: De
     Mon 10:00 | 1            | solved  | agent:Ana
     """
     assert desk.row("no_reply_solved").value is None
+
+
+def test_reassignments_are_moves_from_one_agent_to_another(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | created  |        |
+    Mon 09:10 | 1            | assigned | system | Ana
+    Mon 09:20 | 1            | assigned | system | Ben
+    Mon 09:30 | 1            | assigned | system | Ben
+    Mon 09:40 | 1            | assigned | system | Ana
+    """
+    assert desk.value("reassignments") == 2
+
+
+def test_agents_per_conversation_counts_those_who_replied(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:20 | 1            | message | agent:Ben
+    Mon 09:30 | 1            | message | agent:Ana
+    Mon 09:30 | 1            | solved  | agent:Ana
+    Mon 09:00 | 2            | message | customer
+    Mon 09:10 | 2            | message | agent:Ana
+    Mon 09:30 | 2            | solved  | agent:Ana
+    Mon 09:00 | 3            | message | customer
+    Mon 09:30 | 3            | solved  | agent:Cem
+    """
+    assert (desk.value("agents_per_conversation"), desk.figure("agents_per_conversation").n) == (1.5, 2)
+
+
+def test_conversation_in_which_the_team_wrote_first_is_proactive(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | agent:Ana
+    Mon 09:10 | 2            | message | customer
+    Mon 09:00 | 3            | message | customer
+    Mon 09:10 | 3            | message | agent:Ana
+    Mon 09:00 | 4            | message | bot
+    Mon 09:10 | 4            | message | customer
+    """
+    assert desk.value("proactive_share") == 0.5
+
+
+def test_handle_time_of_conversations_leaves_unrecorded_ones_aside(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | solved    | handle_s
+    Mon 09:00 | 1            | created |    | Mon 10:00 | 300
+    Mon 09:00 | 2            | created |    | Mon 10:00 | 100
+    Mon 09:00 | 3            | created |    | Mon 10:00 |
+    Mon 09:00 | 4            | created |    |           | 900
+    """
+    found = desk.figure("messaging_handle_time")
+    assert (found.value, found.n) == (200, 2)
+
+
+def test_handle_time_that_nobody_records_is_empty(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | solved
+    Mon 09:00 | 1            | created |    | Mon 10:00
+    """
+    assert desk.value("messaging_handle_time") is None
+
+
+def test_message_as_the_team_closes_is_out_of_hours_and_one_as_it_opens_is_not(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at           | conversation | what    | by
+    Mon 08:59:59 | 1            | message | customer
+    Mon 09:00:00 | 1            | message | customer
+    Mon 16:59:59 | 1            | message | customer
+    Mon 17:00:00 | 1            | message | customer
+    Sat 12:00:00 | 1            | message | customer
+    Sat 12:00:00 | 1            | message | agent:Ana
+    """
+    found = desk.figure("out_of_hours_share")
+    assert (found.numerator, found.denominator) == (3, 5)
+
+
+def test_out_of_hours_share_is_empty_where_no_hours_apply(desk: Desk) -> None:
+    """
+    at           | conversation | what    | by
+    Mon 08:59:59 | 1            | message | customer
+    """
+    assert desk.value("out_of_hours_share") is None
+
+
+def test_two_ids_of_one_person_are_one_unique_customer(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 2            | created | customer:Bob
+    """
+    desk.workspace.store.con.execute(
+        "INSERT INTO canon.person SELECT k.key, (SELECT MIN(b.key) FROM canon.customer_key AS b)"
+        " FROM canon.customer_key AS k"
+    )
+    build(desk.workspace.store.con)
+    assert desk.value("unique_customers") == 1

@@ -7,14 +7,17 @@ from deskmeter.metrics.null_rules import COUNTED_MESSAGES, EMPTY
 from deskmeter.metrics.sources import GORGIAS
 from deskmeter.units import Better, Unit
 
-# A solution is an agent's or a bot's; what a rule closed because nothing came any more is none.
-_SOLVED = "(resolved_at IS NOT NULL AND COALESCE(solved_by, 'agent') <> 'system')"
+# A solution is an agent's or a bot's, in time; what a rule closed because nothing came any more is none.
+_SOLVED = (
+    "COALESCE(SECS(resolved_at) <= SECS(last_word_at) + {days} * 86400 AND COALESCE(solved_by, 'agent') <> 'system',"
+    " FALSE)"
+)
 _QUIET = "SECS({now}) - SECS(last_word_at) >= {days} * 86400"
 _LEFT = "COALESCE(left_at >= last_word_at, FALSE)"
 _ASKED = "asked_from IS NOT NULL"
 _WAITING = f"last_word_by = 'customer' AND NOT {_SOLVED} AND ({_LEFT} OR {_QUIET})"
 _AFTER_REPLY = f"last_word_by = 'agent' AND NOT {_SOLVED} AND ({_QUIET} OR resolved_at IS NOT NULL)"
-_UNDECIDED = f"{_ASKED} AND resolved_at IS NULL AND NOT {_LEFT} AND NOT ({_QUIET})"
+_UNDECIDED = f"{_ASKED} AND NOT {_SOLVED} AND NOT ({_WAITING}) AND NOT ({_AFTER_REPLY})"
 _DAYS = {"days": 7}
 _CAVEAT = N_("Decided {days} days after the last word at the latest: recent conversations are maturing.")
 

@@ -9,7 +9,7 @@ from deskmeter.units import Better, Unit
 
 _KNOWN = "kind <> 'session' AND person IS NOT NULL AND solved_at IS NOT NULL"
 _WINDOW = {"window_days": 7}
-_ENDED = "SECS(solved_at) + {window_days} * 86400 <= SECS({now})"
+_ENDED = "SECS(solved_at) + {window_days} * 86400 < SECS({now})"  # its last second included
 _SETTLED = f"{_KNOWN} AND {_ENDED}"
 _MATURING = f"{_KNOWN} AND NOT ({_ENDED})"
 
@@ -80,20 +80,22 @@ FIRST_CONTACT_RESOLUTION = Metric(
     maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
 )  # fmt: skip
 
-_FIRST_ENDED = "SECS(first_resolved_at) + {window_days} * 86400 <= SECS({now})"
+_FIRST_ENDED = "SECS(first_resolved_at) + {window_days} * 86400 < SECS({now})"
+_CLOSED_BY_RULE = "(COALESCE(solved_by, '') = 'system' AND COALESCE(solved_status, '') = 'closed')"
+_ANSWERED_AND_SOLVED = f"agent_replies IS NOT NULL AND NOT {_CLOSED_BY_RULE}"
 
 FCR_ONE_TOUCH = Metric(
     name="fcr_one_touch",
     title=N_("First contact resolution (FCR), one touch"),
     definition=N_(
         "Share of the conversations first solved in the period that took exactly one public agent reply and did not "
-        "come back; conversations solved less than {window_days} days ago are maturing."
+        "come back; what a rule closed is no solution, and what was solved in the last {window_days} days is maturing."
     ),
     purpose=N_("How often one answer settles the matter for good."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="first_resolved_at",
-    formula=Share(of="agent_replies = 1 AND reopens = 0", among=f"agent_replies IS NOT NULL AND {_FIRST_ENDED}"),
+    formula=Share(of="agent_replies = 1 AND reopens = 0", among=f"{_ANSWERED_AND_SOLVED} AND {_FIRST_ENDED}"),
     source=GORGIAS, null_rule=EMPTY, thresholds=_WINDOW,
-    maturing=f"agent_replies IS NOT NULL AND NOT ({_FIRST_ENDED})",
+    maturing=f"{_ANSWERED_AND_SOLVED} AND NOT ({_FIRST_ENDED})",
 )  # fmt: skip
 
 FCR_SURVEY = Metric(
@@ -107,7 +109,7 @@ FCR_SURVEY = Metric(
 )  # fmt: skip
 
 _ESCALATED = "COALESCE(SECS(escalated_at) <= SECS(contacted_at) + {hours} * 3600, FALSE)"
-_OVER = "SECS(contacted_at) + {hours} * 3600 <= SECS({now})"
+_OVER = "SECS(contacted_at) + {hours} * 3600 < SECS({now})"
 
 SELF_SERVICE_RATE = Metric(
     name="self_service_rate",
@@ -137,7 +139,7 @@ SELF_SERVICE_RATE = Metric(
 # Solved with nothing but what a bot or a rule wrote; a rule that closes what nobody answered has solved nothing.
 _BY_ITSELF = (
     "agent_replies = 0 AND bot_replies > 0 AND resolver IS NULL AND first_resolved_at IS NOT NULL"
-    " AND NOT (COALESCE(solved_by, '') = 'system' AND COALESCE(solved_status, '') = 'closed')"
+    f" AND NOT {_CLOSED_BY_RULE}"
 )
 
 SELF_SERVICE_OF_TICKETS = Metric(

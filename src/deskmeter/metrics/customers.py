@@ -81,6 +81,8 @@ CONTACT_RATE_METRIC = Metric(
     caveats=(N_("Contacts follow orders by days: after a sale the ratio is off for a while."),),
 )  # fmt: skip
 
+_SPENT_S = clipped("from_day", "until_day")
+
 COST = Metric(
     name="cost",
     title=N_("Cost"),
@@ -88,7 +90,7 @@ COST = Metric(
     purpose=N_("What the service costs as a whole."),
     unit=Unit.MONEY, better=Better.LOWER, fact="cost", at="from_day", until="until_day",
     formula=Sum(
-        f"amount * {clipped('from_day', 'until_day')} / (SECS(until_day) - SECS(from_day))",
+        f"amount * {_SPENT_S} / (SECS(until_day) - SECS(from_day))", where=f"{_SPENT_S} > 0",
         rows="overlapping", known=True, unit="currency",
     ),
     source=COST_PER_CONTACT, null_rule=N_("Empty where no cost is recorded, or where costs are in several currencies."),

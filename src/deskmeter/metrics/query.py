@@ -217,7 +217,7 @@ def _found(store: Store, query: Query, period: Period, where: Relations) -> Foun
         for key, left_out, cells in _cells(store, query, period, where, metrics):
             for metric in metrics:
                 figure = _figure(metric, cells[metric.name])
-                kept, out = found[metric.name].get(key, (metric.formula.figure({}), {}))
+                kept, out = found[metric.name].get(key, (_figure(metric, {}), {}))
                 if left_out is None:
                     kept = figure
                 elif figure.n:

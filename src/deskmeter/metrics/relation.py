@@ -272,7 +272,7 @@ def _readings(metric: Metric, relations: Relations, wanted: set[str] | None) -> 
         reading = f"p_now.c0 + p_now.open * SECS({now}) + c.offset_s AS now_b"
         made.append((reading, _reading(now, "now", "c.schedule")))
     if metric.formula.rows == "owned":
-        if wanted is not None and "open_at" in wanted:
+        if "open_at" in (wanted or re.findall(r"\w+", metric.formula.population())):  # an export wants what it counts
             at = column_of(metric.at, metric)
             joins = _hours_at(at).format(**relations.facts) + _reading(at, "at", "COALESCE(h.schedule, c.schedule)")
             made.append(("p_at.open AS open_at", joins))

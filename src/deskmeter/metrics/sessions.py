@@ -8,7 +8,7 @@ from deskmeter.metrics.sources import CONTAINMENT
 from deskmeter.units import Better, Unit
 
 _END = "SECS(COALESCE(ended_at, started_at))"
-_OVER = f"{_END} + {{window_days}} * 86400 <= SECS({{now}})"
+_OVER = f"{_END} + {{window_days}} * 86400 < SECS({{now}})"  # the window's last second included
 
 
 def _within(column: str) -> str:

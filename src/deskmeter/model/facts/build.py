@@ -216,10 +216,18 @@ _OF_CONVERSATIONS = (
     ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"), ("review", "reviewed_at"),
 )  # fmt: skip
 _OF_CUSTOMERS = (
-    ("call", "offered_at"), ("call", "answered_at"), ("call", "ended_at"), ("orders", "ordered_at"),
-    ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"),
+    ("call", "offered_at"), ("call", "answered_at"), ("call", "ended_at"), ("call", "stated_end"),
+    ("orders", "ordered_at"), ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"),
 )  # fmt: skip
 _TIMES = (*_OF_CONVERSATIONS, ("orders", "ordered_at"))
+# Of a call that states lengths instead of times, its end.
+_LENGTHS = "(COALESCE(t.wait_s, 0) + COALESCE(t.talk_s, 0) + COALESCE(t.hold_s, 0))"
+_READ = {"stated_end": f"t.offered_at + {_LENGTHS} * INTERVAL 1 SECOND"}
+
+
+def _time(column: str) -> str:
+    """A time of a canonical row (alias t), which the row may state or tell."""
+    return _READ.get(column, f"t.{column}")
 
 
 def _touched_since(until: Until) -> str:
@@ -235,7 +243,7 @@ def _people_since(until: Until) -> str:
     named = " UNION ".join(
         f"SELECT COALESCE(p.person, t.customer) AS person FROM canon.{table} AS t"
         f" LEFT JOIN canon.person AS p ON p.customer = t.customer"
-        f" WHERE t.customer IS NOT NULL AND NOT {format(until, f't.{column}')}"
+        f" WHERE t.customer IS NOT NULL AND NOT {format(until, _time(column))}"
         for table, column in _OF_CUSTOMERS
     )
     return (
@@ -255,7 +263,10 @@ SELECT k.agent FROM fact.call AS k WHERE k.agent IS NOT NULL AND (NOT {until:k.o
 
 def newest(con: "duckdb.DuckDBPyConnection") -> datetime | None:
     """The newest instant that anything in the record happened; planned shifts have not."""
-    found = " UNION ALL ".join(f"SELECT MAX(t.{column}) AS newest FROM canon.{table} AS t" for table, column in _TIMES)
+    times = (*_TIMES, ("call", "stated_end"))
+    found = " UNION ALL ".join(
+        f"SELECT MAX({_time(column)}) AS newest FROM canon.{table} AS t" for table, column in times
+    )
     told = "SELECT MAX(t.from_at) AS newest FROM canon.agent_time AS t WHERE t.state <> 'shift'"
     latest: datetime | None = one(con, f"SELECT MAX(x.newest) FROM ({found} UNION ALL {told}) AS x")
     return latest

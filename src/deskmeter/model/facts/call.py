@@ -4,16 +4,19 @@ from deskmeter.model.facts.fact import Fact
 from deskmeter.model.tables import CALL as TABLE
 from deskmeter.model.tables import Column
 
-# Where the record states waits instead of times, or times instead of lengths, the one is read from the other.
+# Where the record states waits instead of times, or times instead of lengths, the one is read from the other. Talk
+# tells of an answer, even where the line was cut; a wait that is stated is over.
 _SQL = """
 WITH timed AS (
-  SELECT k.*, COALESCE(k.answered_at, CASE WHEN k.outcome = 'answered' THEN
-    k.offered_at + k.wait_s * INTERVAL 1 SECOND END) AS answer_at
+  SELECT k.*, COALESCE(k.answered_at, CASE WHEN k.outcome = 'answered' OR k.talk_s > 0 THEN
+    COALESCE(k.offered_at + k.wait_s * INTERVAL 1 SECOND,
+      k.ended_at - (k.talk_s + COALESCE(k.hold_s, 0)) * INTERVAL 1 SECOND) END) AS answer_at
   FROM canon.call AS k WHERE {until:k.offered_at}
 ), ended AS (
   SELECT t.*, COALESCE(t.ended_at, CASE WHEN t.answer_at IS NOT NULL THEN
       t.answer_at + (t.talk_s + COALESCE(t.hold_s, 0)) * INTERVAL 1 SECOND
-    WHEN t.outcome <> 'waiting' THEN t.offered_at + t.wait_s * INTERVAL 1 SECOND END) AS end_at
+    WHEN COALESCE(t.outcome, '') NOT IN ('answered', 'waiting') THEN
+      t.offered_at + t.wait_s * INTERVAL 1 SECOND END) AS end_at
   FROM timed AS t
 ), known AS (
   SELECT e.conversation, e.connection, e.uid, e.seq, e.contact_at, e.offered_at, e.outcome AS told, e.talk_s, e.hold_s,
@@ -26,15 +29,17 @@ SELECT n.conversation, n.connection, n.uid, n.seq, n.contact_at, n.offered_at, n
   CASE WHEN n.runs OR n.told IS NULL AND n.ended_at IS NULL THEN
       CASE WHEN n.answered_at IS NULL THEN 'waiting' ELSE 'answered' END
     ELSE COALESCE(n.told, CASE WHEN n.answered_at IS NULL THEN 'abandoned' ELSE 'answered' END) END AS outcome,
-  n.answered_at IS NOT NULL OR (n.told = 'answered' AND NOT n.runs) AS answered,
+  n.answered_at IS NOT NULL OR (COALESCE(n.told, '') = 'answered' AND NOT n.runs) AS answered,
   CASE WHEN n.answered_at IS NOT NULL THEN SECS(n.answered_at) - SECS(n.offered_at)
-    WHEN n.ended_at IS NOT NULL THEN SECS(n.ended_at) - SECS(n.offered_at) END AS wait_s,
+    WHEN n.told IS DISTINCT FROM 'answered' THEN SECS(n.ended_at) - SECS(n.offered_at) END AS wait_s,
   SECS(n.offered_at) - SECS(n.contact_at) AS menu_s,
   CASE WHEN n.answered_at IS NOT NULL AND n.ended_at IS NOT NULL THEN
     COALESCE(n.talk_s, SECS(n.ended_at) - SECS(n.answered_at) - COALESCE(n.hold_s, 0)) END AS talk_s,
   CASE WHEN n.ended_at IS NOT NULL THEN n.hold_s END AS hold_s,
   CASE WHEN n.ended_at IS NOT NULL THEN n.acw_s END AS acw_s,
-  n.transferred, n.missed_rings, n.queue, n.topic, n.channel, n.team, n.agent, n.customer,
+  CASE WHEN NOT n.runs THEN n.transferred END AS transferred,
+  CASE WHEN NOT n.runs THEN n.missed_rings END AS missed_rings,
+  n.queue, n.topic, n.channel, n.team, n.agent, n.customer,
   COALESCE(p.person, n.customer) AS person, CASE WHEN n.ended_at IS NOT NULL THEN n.rating END AS rating
 FROM known AS n LEFT JOIN canon.person AS p ON p.customer = n.customer
 """

@@ -9,16 +9,22 @@ _NUMBER = Column("contact", "BIGINT", "The conversation's number; below 0 that o
 
 # A conversation that the team began is a contact once the customer has answered. A call that belongs to a conversation,
 # and a session that led to one, are parts of that contact. An answered call without a conversation counts as solved
-# when it ends, a session when the customer did not leave it; what a rule closed without a solution is not solved.
+# when it ends, a session when the customer did not leave it; what a rule closed without a solution is not solved, and
+# what was solved before the customer wrote was no solution for him or her.
 _BEGUN = """
+WITH solved AS (
+  SELECT r.conversation, MAX(CASE WHEN COALESCE(r.actor, 'agent') = 'agent' THEN 1 END) AS by_agent,
+    MIN(CASE WHEN COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed' THEN r.resolved_at END) AS solved_at
+  FROM {resolution} AS r JOIN {conversation} AS c ON c.conversation = r.conversation
+  WHERE NOT c.proactive OR r.resolved_at >= c.asked_from GROUP BY r.conversation
+)
 SELECT c.conversation AS contact, 'conversation' AS kind, c.conversation, c.connection, CAST(NULL AS VARCHAR) AS uid,
   c.person, c.channel, c.team, COALESCE(c.resolver, c.agent) AS agent, c.language, c.dimensions['topic'] AS topic,
   CASE WHEN c.proactive THEN c.asked_from ELSE c.created_at END AS contacted_at,
-  CASE WHEN NOT (COALESCE(c.solved_by, '') = 'system' AND COALESCE(c.solved_status, '') = 'closed') THEN
-    c.first_resolved_at END AS solved_at,
-  COALESCE(c.agent_replies, 0) > 0 OR c.resolver IS NOT NULL
-    OR (c.agent_replies IS NULL AND c.first_resolved_at IS NOT NULL) AS live, c.left_out
-FROM {conversation} AS c WHERE NOT c.proactive OR c.asked_from IS NOT NULL
+  d.solved_at, COALESCE(c.agent_replies, 0) > 0 OR d.by_agent IS NOT NULL
+    OR (c.agent_replies IS NULL AND d.solved_at IS NOT NULL) AS live, c.left_out
+FROM {conversation} AS c LEFT JOIN solved AS d ON d.conversation = c.conversation
+WHERE NOT c.proactive OR c.asked_from IS NOT NULL
 UNION ALL
 SELECT -k.seq AS contact, 'call' AS kind, k.conversation, k.connection, k.uid, k.person,
   COALESCE(k.channel, 'phone') AS channel, k.team, k.agent, NULL AS language, k.topic,
@@ -69,7 +75,7 @@ WITH mine AS (
   SELECT m.person, m.topic, m.contacted_at AS t, 0 AS place, m.contacted_at AS begun_at, NULL AS contact
   FROM mine AS m WHERE m.left_out IS NULL
   UNION ALL
-  SELECT m.person, m.topic, m.solved_at AS t, 1 AS place, NULL AS begun_at, m.contact
+  SELECT m.person, m.topic, GREATEST(m.solved_at, m.contacted_at) AS t, 1 AS place, NULL AS begun_at, m.contact
   FROM mine AS m WHERE m.solved_at IS NOT NULL
 ), seen AS (
   SELECT l.contact, l.person, l.topic, MIN(l.begun_at) OVER (PARTITION BY l.person ORDER BY l.t, l.place

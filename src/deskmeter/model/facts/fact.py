@@ -23,8 +23,8 @@ class Fact:
 
     `export` is its name on the command line; `id` the columns that tell its rows apart; `dirty` the condition on its
     rows (alias f) that a rebuild of what was touched replaces. A fact that is not kept is a view; one that is not
-    exported serves only other figures. Times of a fact of `local_days` are midnights on the local calendar, not UTC; one
-    that is `known_today` does not go back to a past now.
+    exported serves only other figures. Times of a fact of `local_days` are midnights on the local calendar, not UTC.
+    One that is `known_today` does not go back to a past now.
     Facts never hold `now`: a running interval ends in NULL.
     """
 

@@ -44,7 +44,9 @@ WHERE m.since IS NOT NULL AND {until:m.since}
 UNION ALL
 SELECT o.connection, o.uid, COALESCE(p.person, o.customer) AS person, 'order' AS basis, o.ordered_at AS from_at,
   NULL AS until_at
-FROM canon.orders AS o LEFT JOIN canon.person AS p ON p.customer = o.customer WHERE {until:o.ordered_at}
+FROM canon.orders AS o LEFT JOIN canon.person AS p ON p.customer = o.customer
+WHERE {until:o.ordered_at}
+  AND o.connection NOT IN (SELECT k.connection FROM canon.customer AS k WHERE k.until IS NOT NULL)
 """
 
 TENURE = Fact(

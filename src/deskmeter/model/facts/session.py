@@ -6,15 +6,17 @@ from deskmeter.model.tables import SESSION_KINDS, Column
 
 _PERSON = Column("person", "BIGINT", "The customer as one person; empty where unknown.", role="key", refers="customer")
 
-# A conversation in which a bot wrote is a visit to the bot, unless the source keeps its visits itself.
+# A conversation that a bot answered first is a visit to the bot, unless the source keeps its visits itself. A visit
+# that is part of a conversation was handed over by a hand-off or a reply after its beginning.
 _VISIT = """
 SELECT -s.seq AS visit, s.conversation, s.connection, s.uid, COALESCE(p.person, s.customer, c.person) AS person, s.kind,
   COALESCE(s.channel, c.channel) AS channel, COALESCE(s.language, c.language) AS language,
   COALESCE(s.topic, c.dimensions['topic']) AS topic, s.started_at,
   CASE WHEN {until:s.ended_at} THEN s.ended_at END AS ended_at,
   CASE WHEN s.handed_at IS NOT NULL THEN CASE WHEN {until:s.handed_at} THEN s.handed_at END
-    WHEN s.outcome = 'handed_off' THEN COALESCE(CASE WHEN {until:s.ended_at} THEN s.ended_at END, s.started_at)
-    ELSE c.first_reply_at END AS handed_at,
+    WHEN s.outcome = 'handed_off' THEN CASE WHEN {until:s.ended_at} THEN COALESCE(s.ended_at, s.started_at) END
+    WHEN c.handed_at >= s.started_at THEN c.handed_at
+    WHEN c.first_reply_at >= s.started_at THEN c.first_reply_at END AS handed_at,
   CASE WHEN {until:s.ended_at} THEN s.outcome END AS outcome, c.left_out
 FROM canon.session AS s LEFT JOIN {conversation} AS c ON c.conversation = s.conversation
 LEFT JOIN canon.person AS p ON p.customer = s.customer
@@ -24,8 +26,10 @@ SELECT c.conversation AS visit, c.conversation, c.connection, CAST(NULL AS VARCH
   c.channel, c.language, c.dimensions['topic'] AS topic, c.bot_at AS started_at,
   COALESCE(c.handed_at, c.first_reply_at, c.first_resolved_at) AS ended_at,
   COALESCE(c.handed_at, c.first_reply_at) AS handed_at, NULL AS outcome, c.left_out
-FROM {conversation} AS c WHERE c.bot_at IS NOT NULL
-  AND c.conversation NOT IN (SELECT s.conversation FROM canon.session AS s WHERE s.conversation IS NOT NULL)
+FROM {conversation} AS c
+WHERE c.bot_at IS NOT NULL AND NOT c.proactive AND (c.first_reply_at IS NULL OR c.bot_at <= c.first_reply_at)
+  AND c.conversation NOT IN (
+    SELECT s.conversation FROM canon.session AS s WHERE s.conversation IS NOT NULL AND {until:s.started_at})
 """
 
 VISIT = Fact(

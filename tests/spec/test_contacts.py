@@ -1,0 +1,545 @@
+"""Contacts on any channel: whether one was enough, and whether it took a person."""
+
+import pytest
+
+from deskmeter.model.facts.build import build
+from tests.spec.drawn import Desk
+
+
+def test_contacts_are_conversations_and_calls_without_one(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+
+    offered   | wait | talk | outcome   | conversation
+    Mon 09:05 | 5    | 60   | answered  | 1
+    Mon 10:00 | 5    | 60   | answered  |
+    Mon 10:00 | 50   |      | abandoned |
+    Mon 10:00 |      |      | refused   |
+    """
+    assert desk.value("contacts") == 3
+
+
+def test_contacts_are_cut_by_channel_and_kind(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | channel
+    Mon 09:00 | 1            | created | customer:Bo | email
+
+    offered   | wait | talk | outcome
+    Mon 10:00 | 5    | 60   | answered
+    """
+    found = [desk.values("contacts", by=cut) for cut in ("channel", "kind")]
+    assert found == [{"email": 1, "phone": 1}, {"call": 1, "conversation": 1}]
+
+
+def test_conversation_that_the_team_began_is_a_contact_once_the_customer_answers(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | agent:Ana
+    Tue 09:00 | 1            | message | customer:Bo
+    Mon 09:00 | 2            | message | agent:Ana
+    """
+    found = desk.values("contacts", start="2026-03-02", end="2026-03-04", grain="day")
+    assert found == {"2026-03-02": 0, "2026-03-03": 1}
+
+
+def test_call_is_a_contact_from_its_beginning_menu_included(desk: Desk) -> None:
+    """
+    contact      | offered      | wait | talk | outcome
+    Mon 23:59:00 | Tue 00:00:10 | 5    | 60   | answered
+    """
+    assert desk.value("contacts", start="2026-03-02", end="2026-03-03") == 1
+
+
+def test_handled_contacts_are_those_that_an_agent_replied_to_answered_or_solved(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:10 | 2            | solved  | agent:Ana
+    Mon 09:00 | 3            | message | customer:Di
+    Mon 09:10 | 3            | message | bot
+    Mon 09:20 | 3            | solved  | bot
+
+    offered   | wait | talk | outcome
+    Mon 10:00 | 5    | 60   | answered
+    Mon 10:00 | 50   |      | abandoned
+    """
+    assert desk.values("handled_contacts", by="kind") == {"call": 1, "conversation": 2}
+
+
+def test_contact_solved_by_nobody_knows_whom_is_not_self_service(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | solved
+    Mon 09:00 | 1            | created | customer:Bo | Mon 10:00
+    Mon 09:00 | 2            | created | customer:Cy |
+    Mon 09:00 | 2            | message | customer:Cy |
+    """
+    assert (desk.value("handled_contacts"), desk.value("self_service_rate")) == (1, 0)
+
+
+def test_contact_within_the_window_is_a_repeat(desk: Desk) -> None:
+    """
+    at          | conversation | what    | by
+    Mon 09:00   | 1            | created | customer:Bo
+    Mon 10:00   | 1            | solved  | agent:Ana
+    Wed 09:00   | 2            | created | customer:Bo
+    """
+    found = desk.figure("repeat_contact_rate")
+    assert (found.value, found.n) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["repeat_contact_rate", "first_contact_resolution"])
+def test_contact_exactly_seven_days_after_is_a_repeat_and_a_second_later_is_none(desk: Desk, name: str) -> None:
+    """
+    at             | conversation | what    | by
+    Mon 09:00      | 1            | created | customer:Bo
+    Mon 10:00      | 1            | solved  | agent:Ana
+    Mon+1 10:00    | 2            | created | customer:Bo
+    Mon 09:00      | 3            | created | customer:Cy
+    Mon 10:00      | 3            | solved  | agent:Ana
+    Mon+1 10:00:01 | 4            | created | customer:Cy
+    """
+    assert desk.value(name) == 0.5
+
+
+def test_window_is_a_setting(desk: Desk) -> None:
+    """
+    set: repeat_contact_rate.window_days = 1
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Wed 09:00 | 2            | created | customer:Bo
+    """
+    assert (desk.value("repeat_contact_rate"), desk.value("first_contact_resolution")) == (0, 0)
+
+
+def test_call_after_a_ticket_is_a_repeat(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | channel
+    Mon 09:00 | 1            | created | customer:Bo | email
+    Mon 10:00 | 1            | solved  | agent:Ana   |
+
+    offered   | wait | talk | outcome  | customer
+    Wed 10:00 | 5    | 60   | answered | Bo
+    """
+    assert desk.values("repeat_contact_rate", by="channel") == {"email": 1, "phone": 0}
+
+
+def test_ticket_after_a_call_is_a_repeat_of_the_call(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | channel
+    Wed 09:00 | 1            | created | customer:Bo | email
+
+    offered   | wait | talk | outcome  | customer
+    Mon 10:00 | 5    | 60   | answered | Bo
+    """
+    assert desk.values("repeat_contact_rate", by="channel") == {"phone": 1}
+
+
+def test_answered_call_is_solved_when_it_ends_and_any_other_is_not(desk: Desk) -> None:
+    """
+    offered   | wait | talk | outcome     | customer
+    Mon 10:00 | 5    | 60   | answered    | Bo
+    Mon 10:00 | 50   |      | abandoned   | Cy
+    Mon 10:00 | 5    | 60   | interrupted | Di
+    """
+    assert desk.figure("repeat_contact_rate").n == 1
+
+
+def test_contact_that_began_before_the_solution_is_no_repeat(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 09:30 | 2            | created | customer:Bo
+    Mon 10:00 | 3            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.value("repeat_contact_rate") == 0
+
+
+def test_writing_again_in_the_same_conversation_is_no_new_contact(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 09:00 | 1            | message | customer:Bo
+    """
+    assert (desk.value("contacts"), desk.value("repeat_contact_rate")) == (1, 0)
+
+
+def test_contact_of_another_customer_is_no_repeat(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 09:00 | 2            | created | customer:Cy
+    """
+    assert desk.value("repeat_contact_rate") == 0
+
+
+def test_contacts_of_unknown_customers_neither_count_nor_repeat(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 09:00 | 2            | created |
+    """
+    assert desk.value("repeat_contact_rate") is None
+
+
+@pytest.mark.parametrize("why", ["merged", "spam", "test", "deleted"])
+def test_conversation_that_is_left_out_repeats_nothing(desk: Desk, why: str) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 09:00 | 2            | created | customer:Bo
+    Tue 09:10 | 2            | merged  | agent:Ana
+    Mon 09:00 | 3            | created | customer:Cy
+    Mon 10:00 | 3            | solved  | agent:Ana
+    Tue 09:00 | 4            | created | customer:Cy
+    Tue 09:10 | 4            | spam    | agent:Ana
+    Mon 09:00 | 5            | created | customer:Di
+    Mon 10:00 | 5            | solved  | agent:Ana
+    Tue 09:00 | 6            | created | customer:Di
+    Tue 09:10 | 6            | test    | agent:Ana
+    Mon 09:00 | 7            | created | customer:Ed
+    Mon 10:00 | 7            | solved  | agent:Ana
+    Tue 09:00 | 8            | created | customer:Ed
+    Tue 09:10 | 8            | deleted | agent:Ana
+    """
+    row = desk.row("repeat_contact_rate")
+    assert row.figure
+    assert (row.figure.value, row.figure.n) == (0, 4)
+    assert desk.row("contacts").left_out[why] == 1
+
+
+def test_left_out_conversation_is_no_solved_contact(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Mon 10:00 | 1            | merged  | agent:Ana
+    Tue 09:00 | 2            | created | customer:Bo
+    """
+    row = desk.row("repeat_contact_rate")
+    assert row.figure
+    assert (row.figure.value, row.left_out) == (None, {"merged": 1})
+
+
+def test_automatic_close_is_no_solution(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | closed  | system
+    Tue 09:00 | 2            | created | customer:Bo
+    """
+    assert desk.value("repeat_contact_rate") is None
+
+
+def test_solution_before_an_automatic_close_counts_and_so_does_one_after(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 10:00 | 1            | open    | system
+    Thu 10:00 | 1            | closed  | system
+    Mon 09:00 | 2            | created | customer:Cy
+    Mon 10:00 | 2            | closed  | system
+    Tue 10:00 | 2            | open    | system
+    Thu 10:00 | 2            | solved  | agent:Ana
+    """
+    found = desk.values("first_contact_resolution", start="2026-03-02", end="2026-03-06", grain="day")
+    assert found == {"2026-03-02": 1, "2026-03-03": None, "2026-03-04": None, "2026-03-05": 1}
+
+
+def test_solution_before_the_customer_first_wrote_is_none(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | agent:Ana
+    Mon 09:01 | 1            | solved  | agent:Ana
+    Tue 09:00 | 1            | message | customer:Bo
+    """
+    assert (desk.value("contacts"), desk.value("repeat_contact_rate")) == (1, None)
+
+
+def test_repeat_on_the_same_topic(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | topic
+    Mon 09:00 | 1            | created | customer:Bo | parcel
+    Mon 10:00 | 1            | solved  | agent:Ana   |
+    Tue 09:00 | 2            | created | customer:Bo | refund
+    Mon 09:00 | 3            | created | customer:Cy | parcel
+    Mon 10:00 | 3            | solved  | agent:Ana   |
+    Tue 09:00 | 4            | created | customer:Cy | refund
+    Wed 09:00 | 5            | created | customer:Cy | parcel
+    """
+    assert (desk.value("repeat_contact_rate"), desk.value("repeat_contact_rate_same_topic")) == (1, 0.5)
+
+
+def test_contacts_without_a_topic_are_not_asked_for_the_same_one(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | topic
+    Mon 09:00 | 1            | created | customer:Bo |
+    Mon 10:00 | 1            | solved  | agent:Ana   |
+    Tue 09:00 | 2            | created | customer:Bo |
+    """
+    assert desk.value("repeat_contact_rate_same_topic") is None
+
+
+@pytest.mark.parametrize(
+    ("now", "value", "maturing"),
+    [("Tue 00:00", None, 1), ("Mon+1 10:00", None, 1), ("Mon+1 10:00:01", 1, 0), ("Mon+4 00:00", 1, 0)],
+)
+def test_solution_is_maturing_until_its_window_is_over(
+    desk: Desk, now: str, value: float | None, maturing: int
+) -> None:
+    """
+    at          | conversation | what    | by
+    Mon 09:00   | 1            | created | customer:Bo
+    Mon 10:00   | 1            | solved  | agent:Ana
+    Mon+2 10:00 | 2            | created | customer:Bo
+    """
+    found = desk.figure("first_contact_resolution", now=now)
+    assert found.maturing
+    assert (found.value, found.maturing.n, found.maturing.of) == (value, maturing, 1)
+
+
+def test_repeat_belongs_to_the_day_of_the_solution_and_to_who_solved_it(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by        | agent
+    Mon 09:00 | 1            | created  | customer:Bo |
+    Mon 09:10 | 1            | assigned | system    | Ben
+    Tue 10:00 | 1            | solved   | agent:Ana |
+    Wed 09:00 | 2            | created  | customer:Bo |
+    """
+    by_day = desk.values("repeat_contact_rate", start="2026-03-02", end="2026-03-04", grain="day")
+    assert (by_day, desk.values("repeat_contact_rate", by="agent")) == (
+        {"2026-03-02": None, "2026-03-03": 1},
+        {"Ana": 1},
+    )
+
+
+def test_one_touch_needs_one_reply_and_no_reopening(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:10 | 1            | solved  | agent:Ana
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:10 | 2            | message | agent:Ana
+    Mon 09:10 | 2            | solved  | agent:Ana
+    Tue 09:10 | 2            | open    | customer
+    Mon 09:00 | 3            | message | customer:Di
+    Mon 09:10 | 3            | message | agent:Ana
+    Mon 09:20 | 3            | message | agent:Ana
+    Mon 09:20 | 3            | solved  | agent:Ana
+    Mon 09:00 | 4            | message | customer:Ed
+    Mon 09:20 | 4            | solved  | agent:Ana
+    """
+    assert desk.value("fcr_one_touch") == 0.25
+
+
+def test_one_touch_that_a_rule_closed_is_no_resolution(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | agent:Ana
+    Thu 09:10 | 1            | closed  | system
+    """
+    assert desk.value("fcr_one_touch") is None
+
+
+def test_one_touch_is_maturing_for_a_week(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:10 | 1            | solved  | agent:Ana
+    """
+    found = desk.figure("fcr_one_touch", now="Mon+1 09:10")
+    assert found.maturing
+    assert (found.value, found.maturing.n) == (None, 1)
+
+
+def test_survey_says_whether_the_matter_was_solved(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | resolved
+    Mon 09:00 | Mon 10:00 | 1            | true
+    Mon 09:00 | Mon 10:00 | 2            | true
+    Mon 09:00 | Mon 10:00 | 3            | false
+    Mon 09:00 | Mon 10:00 | 4            |
+    Mon 09:00 |           | 5            |
+    """
+    found = desk.figure("fcr_survey")
+    assert (found.numerator, found.denominator) == (2, 3)
+
+
+def test_self_service_is_bot_solutions_and_visits_of_all_contacts(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | bot
+    Mon 09:20 | 1            | solved  | bot
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:10 | 2            | message | agent:Ana
+    Mon 09:20 | 2            | solved  | agent:Ana
+
+    started   | ended     | kind        | customer
+    Mon 09:00 | Mon 09:05 | help_centre | Di
+
+    offered   | wait | talk | outcome
+    Mon 10:00 | 5    | 60   | answered
+    """
+    found = desk.figure("self_service_rate")
+    assert (found.numerator, found.denominator) == (2, 4)
+
+
+def test_visit_is_escalated_by_a_contact_after_exactly_24_hours(desk: Desk) -> None:
+    """
+    at           | conversation | what    | by
+    Tue 09:00:00 | 1            | created | customer:Bo
+    Tue 09:00:01 | 2            | created | customer:Cy
+
+    started      | ended     | kind        | customer
+    Mon 09:00    | Mon 09:05 | help_centre | Bo
+    Mon 09:00    | Mon 09:05 | help_centre | Cy
+    """
+    found = desk.figure("self_service_rate")
+    assert (found.numerator, found.denominator) == (1, 3)
+
+
+def test_visit_that_led_to_a_conversation_is_part_of_that_contact(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:10 | 1            | message | customer:Bo
+    Mon 09:20 | 1            | message | agent:Ana
+
+    started   | ended     | kind | customer | conversation
+    Mon 09:00 | Mon 09:05 | ivr  | Bo       | 1
+    """
+    assert desk.figure("self_service_rate").n == 1
+
+
+def test_visit_that_the_customer_left_is_not_solved(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer | outcome
+    Mon 09:00 | Mon 09:05 | bot  | Bo       | left
+    """
+    assert desk.value("self_service_rate") == 0
+
+
+def test_visit_that_was_handed_over_is_no_contact_by_itself(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer | outcome    | handed
+    Mon 09:00 | Mon 09:05 | ivr  | Bo       | handed_off |
+    Mon 09:00 | Mon 09:05 | ivr  | Cy       |            | Mon 09:05
+    """
+    assert desk.value("self_service_rate") is None
+
+
+def test_visit_of_an_unknown_customer_counts_as_solved(desk: Desk) -> None:
+    """
+    started   | ended     | kind
+    Mon 09:00 | Mon 09:05 | help_centre
+    """
+    assert desk.value("self_service_rate") == 1
+
+
+@pytest.mark.parametrize(("now", "value", "maturing"), [("Tue 09:00", None, 1), ("Tue 09:00:01", 1, 0)])
+def test_visit_is_maturing_for_24_hours(desk: Desk, now: str, value: float | None, maturing: int) -> None:
+    """
+    started   | ended     | kind        | customer
+    Mon 09:00 | Mon 09:05 | help_centre | Bo
+    """
+    found = desk.figure("self_service_rate", now=now)
+    assert found.maturing
+    assert (found.value, found.maturing.n) == (value, maturing)
+
+
+def test_visit_that_has_escalated_is_not_maturing_any_more(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 10:00 | 1            | message | customer:Bo
+    Mon 10:10 | 1            | message | agent:Ana
+
+    started   | ended     | kind        | customer
+    Mon 09:00 | Mon 09:05 | help_centre | Bo
+    """
+    found = desk.figure("self_service_rate", now="Mon 12:00")
+    assert found.maturing
+    assert (found.value, found.maturing.n, found.n) == (0, 0, 1)
+
+
+def test_visits_are_neither_contacts_nor_repeats(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+
+    started   | ended     | kind        | customer
+    Tue 09:00 | Tue 09:05 | help_centre | Bo
+    """
+    assert (desk.value("contacts"), desk.value("repeat_contact_rate")) == (1, 0)
+
+
+def test_self_service_of_tickets_is_what_bots_and_rules_solved_of_all_that_were_created(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | bot
+    Mon 09:20 | 1            | solved  | bot
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:10 | 2            | message | bot
+    Mon 09:20 | 2            | message | agent:Ana
+    Mon 09:30 | 2            | solved  | agent:Ana
+    Mon 09:00 | 3            | message | customer:Di
+    Mon 09:00 | 4            | message | agent:Ana
+    """
+    assert desk.value("self_service_rate_of_tickets") == pytest.approx(1 / 3)
+
+
+def test_automation_is_what_only_bots_or_rules_replied_to_of_what_was_solved(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | bot
+    Mon 09:20 | 1            | solved  | bot
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:10 | 2            | message | system
+    Mon 09:20 | 2            | solved  | system
+    Mon 09:00 | 3            | message | customer:Di
+    Mon 09:10 | 3            | message | bot
+    Mon 09:20 | 3            | solved  | agent:Ana
+    Mon 09:00 | 4            | message | customer:Ed
+    Mon 09:10 | 4            | message | bot
+    """
+    found = desk.figure("automation_rate")
+    assert (found.numerator, found.denominator) == (2, 3)
+
+
+def test_rule_that_closes_what_nobody_answered_automates_nothing(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:00 | 1            | message | system
+    Thu 09:20 | 1            | closed  | system
+    """
+    assert desk.value("automation_rate") == 0
+
+
+def test_two_ids_of_one_person_are_one_customer(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Tue 09:00 | 2            | created | customer:Bob
+    """
+    con = desk.workspace.store.con
+    con.execute("INSERT INTO canon.person SELECT k.key, (SELECT MIN(b.key) FROM canon.customer_key AS b)"
+                " FROM canon.customer_key AS k")  # fmt: skip
+    build(con)
+    assert desk.value("repeat_contact_rate") == 1

@@ -1,0 +1,193 @@
+"""Visits to bots, voice menus and the help centre: what they settle, and what they hand over."""
+
+import pytest
+
+from tests.spec.drawn import Desk
+
+
+def test_visit_that_ends_in_the_bot_is_contained(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer | outcome
+    Mon 09:00 | Mon 09:05 | bot  | Bo       | contained
+    Mon 09:00 | Mon 09:05 | bot  | Cy       | handed_off
+    """
+    assert desk.value("bot_containment") == 0.5
+
+
+def test_bot_and_voice_menu_are_counted_apart(desk: Desk) -> None:
+    """
+    started   | ended     | kind        | customer | handed
+    Mon 09:00 | Mon 09:05 | bot         | Bo       |
+    Mon 09:00 | Mon 09:05 | ivr         | Cy       | Mon 09:05
+    Mon 09:00 | Mon 09:05 | help_centre | Di       |
+    """
+    found = desk.figure("bot_containment"), desk.figure("ivr_containment"), desk.figure("handoff_rate")
+    assert [(one.value, one.n) for one in found] == [(1, 1), (0, 1), (0.5, 2)]
+
+
+def test_customer_who_comes_back_within_the_week_was_not_contained(desk: Desk) -> None:
+    """
+    at             | conversation | what    | by
+    Mon+1 09:05    | 1            | created | customer:Bo
+    Mon+1 09:05:01 | 2            | created | customer:Cy
+
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | bot  | Bo
+    Mon 09:00 | Mon 09:05 | bot  | Cy
+    """
+    assert desk.value("bot_containment") == 0.5
+
+
+def test_call_from_the_same_customer_breaks_containment(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | ivr  | Bo
+
+    offered   | wait | talk | outcome  | customer
+    Tue 10:00 | 5    | 60   | answered | Bo
+    """
+    assert desk.value("ivr_containment") == 0
+
+
+def test_contact_during_the_visit_breaks_containment(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:03 | 1            | created | customer:Bo
+
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | bot  | Bo
+    """
+    assert desk.value("bot_containment") == 0
+
+
+def test_next_visit_to_a_bot_breaks_containment_and_one_to_the_help_centre_does_not(desk: Desk) -> None:
+    """
+    started   | ended     | kind        | customer
+    Mon 09:00 | Mon 09:05 | bot         | Bo
+    Tue 09:00 | Tue 09:05 | ivr         | Bo
+    Mon 09:00 | Mon 09:05 | bot         | Cy
+    Tue 09:00 | Tue 09:05 | help_centre | Cy
+    """
+    assert desk.value("bot_containment") == 0.5
+
+
+def test_visit_without_an_end_is_not_followed_by_itself(desk: Desk) -> None:
+    """
+    started   | ended | kind | customer
+    Mon 09:00 |       | bot  | Bo
+    """
+    assert desk.value("bot_containment") == 1
+
+
+def test_conversation_that_is_spam_brings_nobody_back(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Tue 09:00 | 1            | created | customer:Bo
+    Tue 09:10 | 1            | spam    | agent:Ana
+
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | bot  | Bo
+    """
+    assert desk.value("bot_containment") == 1
+
+
+@pytest.mark.parametrize(("now", "value", "maturing"), [("Mon+1 09:05", None, 1), ("Mon+1 09:05:01", 1, 0)])
+def test_visit_is_maturing_for_a_week_after_its_end(desk: Desk, now: str, value: float | None, maturing: int) -> None:
+    """
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | bot  | Bo
+    """
+    found = desk.figure("bot_containment", now=now)
+    assert found.maturing
+    assert (found.value, found.maturing.n) == (value, maturing)
+
+
+def test_hand_off_after_now_has_not_happened(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer | outcome    | handed
+    Mon 09:00 | Mon 09:05 | bot  | Bo       | handed_off |
+    Mon 09:00 | Mon 09:05 | bot  | Cy       |            | Mon 09:04
+    """
+    assert (desk.value("handoff_rate", now="Mon 09:02"), desk.value("handoff_rate")) == (0, 1)
+
+
+def test_conversation_that_a_bot_answered_first_is_a_visit_to_the_bot(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | bot
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:01 | 2            | message | bot
+    Mon 09:02 | 2            | handoff | bot
+    Mon 09:00 | 3            | message | customer:Di
+    Mon 09:01 | 3            | message | bot
+    Mon 09:05 | 3            | message | agent:Ana
+    """
+    assert [desk.value(name) for name in ("handoff_rate", "bot_containment")] == pytest.approx([2 / 3, 1 / 3])
+
+
+def test_bot_that_writes_after_an_agent_was_not_where_the_contact_began(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | agent:Ana
+    Tue 09:01 | 1            | message | bot
+    """
+    assert desk.value("handoff_rate") is None
+
+
+def test_visit_of_a_conversation_counts_once_where_the_source_keeps_visits_too(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | bot
+    Mon 09:02 | 1            | handoff | bot
+
+    started   | ended     | kind | conversation
+    Mon 09:00 | Mon 09:02 | bot  | 1
+    """
+    found = desk.figure("handoff_rate")
+    assert (found.numerator, found.denominator) == (1, 1)
+
+
+def test_reply_before_the_visit_is_no_hand_off_of_it(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | agent:Ana
+
+    started   | ended     | kind | conversation
+    Wed 09:00 | Wed 09:02 | bot  | 1
+    """
+    assert desk.value("handoff_rate") == 0
+
+
+def test_visits_are_cut_by_kind_channel_topic_and_language(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer | channel  | topic  | language
+    Mon 09:00 | Mon 09:05 | bot  | Bo       | whatsapp | parcel | th
+    Mon 09:00 | Mon 09:05 | ivr  | Cy       | phone    | parcel | id
+    """
+    found = [desk.values("handoff_rate", by=cut) for cut in ("kind", "channel", "topic", "language")]
+    assert found == [{"bot": 0, "ivr": 0}, {"phone": 0, "whatsapp": 0}, {"parcel": 0}, {"id": 0, "th": 0}]
+
+
+def test_visits_of_a_test_conversation_are_left_out(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | bot
+    Mon 09:02 | 1            | test    | agent:Ana
+    """
+    row = desk.row("handoff_rate")
+    assert row.figure
+    assert (row.figure.value, row.left_out) == (None, {"test": 1})
+
+
+@pytest.mark.parametrize("name", ["bot_containment", "ivr_containment", "handoff_rate", "self_service_rate"])
+def test_without_visits_and_contacts_there_is_no_share(desk: Desk, name: str) -> None:
+    """
+    offered   | wait | outcome
+    Mon 09:00 |      | refused
+    """
+    assert desk.value(name) is None
