@@ -4,10 +4,10 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from deskmeter.errors import DeskmeterError, UnknownNameError
-from deskmeter.metrics import conversations, resolutions, responses, surveys
+from deskmeter.metrics import conversations, resolutions, responses, sla, surveys
 from deskmeter.metrics.metric import Metric
 
-FAMILIES = (conversations, responses, resolutions, surveys)
+FAMILIES = (conversations, responses, resolutions, sla, surveys)
 GROUP = "deskmeter.metrics"
 
 

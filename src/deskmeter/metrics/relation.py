@@ -49,6 +49,12 @@ OWN_CUTS: Mapping[str, Mapping[str, str]] = {
         "agent": f"CASE WHEN {_BY_PERSON} THEN COALESCE(f.agent, c.agent) END",
         "team": "COALESCE(f.team, c.team)",
     },
+    "sla": {
+        "agent": "CASE WHEN f.fulfilled_at IS NULL THEN c.agent ELSE f.agent END",
+        "team": "COALESCE(f.team, c.team)",
+        "policy": "f.policy",
+        "target": "f.target",
+    },
     "rating": {"agent": "f.agent"},
     "status_span": {"status": "f.status", "age": "AGE"},
 }
@@ -284,7 +290,7 @@ def select(
         columns.append(f"{_bucket(at, asked.grain, relations.zone, ends)} AS bucket")
     else:
         source += _reaching(metric, asked.buckets, relations.facts)
-        if metric.formula.rows == "overlapping":
+        if metric.fact == "reply":
             source += _solved_then().format(**relations.facts)
             columns.append("z.conversation IS NOT NULL AS solved_then")
         where = []

@@ -103,6 +103,7 @@ _TIMES = (
     ("message", "at"), ("event", "at"), ("snapshot", "at"), ("snapshot", "created_at"),
     ("conversation", "created_at"), ("conversation", "first_reply_at"), ("conversation", "solved_at"),
     ("conversation", "closed_at"), ("rating", "asked_at"), ("rating", "answered_at"),
+    ("sla", "applied_at"), ("sla", "fulfilled_at"),
 )  # fmt: skip
 
 
