@@ -10,13 +10,16 @@ A drawing holds opening hours, each on a line of its own, then tables parted by 
     Mon 09:00:20 | 1            | handoff | bot
     Mon 09:01:02 | 1            | message | agent:Ana@billing
 
-Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules. Days stand for
+Hours with a name are those of the team of that name; `channel=chat` and `source=desk` name other rules; `less` and
+dates after the zone are holidays. `metrics at_risk: minutes=10` sets a threshold. SLA policies are
+drawn in winning order, as `sla vip: priority=urgent,high first_reply=30min pauses.resolution=hold`. Days stand for
 the week of Monday 2026-03-02, dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with
 its channel, team, priority …), `message`, `note`, or an event, whose new value stands under `to`. A table with a column
-`asked` or `answered` draws surveys.
+`asked` or `answered` draws surveys, one with a column `due` the promises of the source itself.
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -37,7 +40,9 @@ from deskmeter.period import Period
 MONDAY = date(2026, 3, 2)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY = re.compile(rf"({'|'.join(DAYS)})(?:\+(\d+))? (\d\d:\d\d.*)")
-_HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)")
+_HOURS = re.compile(r"hours(?: (?:(\w+)=)?(\w+))?: (\w{3})-(\w{3}) (\S+) (\S+)(?: less (.+))?")
+_SLA = re.compile(r"sla (\w+):(.*)")
+_THRESHOLD = re.compile(r"metrics (\w+): (\w+)=(\w+)")
 _WHO = re.compile(r"(customer|agent|bot|system|unknown)(?::(\w+))?(?:@(\w+))?")
 
 MAP = """
@@ -97,6 +102,17 @@ answered_at = "answered"
 score = "score"
 satisfied = { from = "satisfied", words = { good = "true", bad = "false" } }
 agent = "agent"
+
+[[table]]
+row = "sla"
+file = "promises*"
+id = "conversation"
+policy = "policy"
+target = "target"
+applied_at = "applied"
+due_at = "due"
+fulfilled_at = "fulfilled"
+achieved = "achieved"
 """
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
@@ -106,8 +122,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
     "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "agent"),
+    "promises": ("conversation", "policy", "target", "applied", "due", "fulfilled", "achieved"),
 }  # fmt: skip
-_TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered")
+_TIMES = ("at", "solved", "closed", "first_reply", "updated", "asked", "answered", "applied", "due", "fulfilled")
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -133,7 +150,8 @@ def instant(text: str) -> datetime:
 def parse(text: str) -> Drawing:
     """Read a drawing."""
     lines = [line.strip() for line in text.strip().splitlines()]
-    rules = [found for line in lines if (found := _HOURS.fullmatch(line))]
+    rules = [_hours(found) for line in lines if (found := _HOURS.fullmatch(line))]
+    promised = [_sla(found) for line in lines if (found := _SLA.fullmatch(line))]
     files: dict[str, list[Line]] = {}
     head: list[str] | None = None
     for line in lines:
@@ -145,23 +163,38 @@ def parse(text: str) -> Drawing:
         else:
             file, row = _placed(dict(zip(head, cells, strict=True)))
             files.setdefault(file, []).append(row)
-    return Drawing("\n".join(map(_hours, rules)), {file: tuple(rows) for file, rows in files.items()})
+    limits = [f"[metrics.{one[1]}]\n{one[2]} = {one[3]}" for line in lines if (one := _THRESHOLD.fullmatch(line))]
+    return Drawing("\n".join([*rules, *promised, *limits]), {file: tuple(rows) for file, rows in files.items()})
 
 
 def _hours(rule: re.Match[str]) -> str:
     """Opening hours as deskmeter.toml writes them."""
-    cut, only, first, last, span, zone = rule.groups()
+    cut, only, first, last, span, zone, closed = rule.groups()
     open_on = DAYS[DAYS.index(first) : DAYS.index(last) + 1]
     days = "\n".join(f'{day.lower()} = ["{span}"]' for day in open_on)
     name = only or "office"
+    holidays = f"holidays = [{closed}]\n" if closed else ""
     for_ = f'{cut or "team"} = "{only}"\n' if only else ""
-    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n[[hours_for]]\nhours = "{name}"\n{for_}'
+    return f'[[hours]]\nname = "{name}"\ntimezone = "{zone}"\n{days}\n{holidays}[[hours_for]]\nhours = "{name}"\n{for_}'
+
+
+def _sla(policy: re.Match[str]) -> str:
+    """An SLA policy as deskmeter.toml writes it; several values of a selector are a list."""
+    name, entries = policy.groups()
+    lines = ["[[sla]]", f'name = "{name}"']
+    for key, value in (entry.split("=") for entry in entries.split()):
+        listed = json.dumps([one for one in value.split(",") if one])
+        bare = value if key == "from" else f'"{value}"'
+        lines.append(f"{key} = {listed if key.startswith('pauses.') or ',' in value else bare}")
+    return "\n".join(lines)
 
 
 def _placed(line: Line) -> tuple[str, Line]:
     """The file that a drawn row belongs to, and the row as that file has it."""
     if "asked" in line or "answered" in line:
         file = "ratings"
+    elif "due" in line:
+        file = "promises"
     else:
         file = _FILE_OF.get(line["what"], "events")
         line = {**_who(line["by"]), **{name: cell for name, cell in line.items() if cell and name != "by"}}
@@ -204,7 +237,7 @@ def settled(folder: Path, settings: str = "") -> Path:
 
 def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
     """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
-    known = any("first_reply" in path.read_text(encoding="utf-8") for path in paths)
+    known = any("first_reply" in path.read_text(encoding="utf-8").partition("\n")[0].split(",") for path in paths)
     map_ = parse_map(MAP if known else MAP.replace('first_reply_at = "first_reply"', ""), "drawn.toml")
     outcomes = import_files(workspace, connector("csv"), paths, map_, lambda step: None)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
