@@ -543,6 +543,20 @@ def test_team_and_priority_are_those_in_force_when_the_clock_started(desk: Desk)
     assert promises(desk, "policy") == {"1 reply": "rest", "1 next": "billing", "2 reply": "rest", "2 next": "urgent"}
 
 
+def test_priority_set_as_the_conversation_begins_is_in_force(desk: Desk) -> None:
+    """
+    sla urgent: priority=urgent resolution=1h
+    sla rest: resolution=24h
+
+    at        | conversation | what    | by | priority
+    Mon 09:00 | 1            | created |    | low
+
+    at        | conversation | what     | to     | by
+    Mon 09:00 | 1            | priority | urgent | system
+    """
+    assert promises(desk, "policy") == {"1 solve": "urgent"}
+
+
 def test_policy_of_another_source_fits_nothing(desk: Desk) -> None:
     """
     sla other: source=helpdesk first_reply=5min
