@@ -108,9 +108,7 @@ def _policy(name: str, row: Mapping[str, object], held: tuple[datetime | None, d
         for target in TARGETS
         if target in row
     )
-    channel, priority, team, source = (
-        _texts(row[key], f"{where}, {key}") if key in row else () for key in SELECTORS
-    )
+    channel, priority, team, source = (_texts(row[key], f"{where}, {key}") if key in row else () for key in SELECTORS)
     return Policy(name, targets, clock == "business", *held, channel, priority, team, source)
 
 

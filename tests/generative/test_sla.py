@@ -6,12 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from deskmeter import settings as settings_file
 from deskmeter.metrics.query import Query, run
 from deskmeter.metrics.registry import metric
+from deskmeter.model import store
 from deskmeter.model.workspace import Workspace, opened
 from deskmeter.period import Period
 from deskmeter.sla import Policy
@@ -25,6 +26,7 @@ from tests.generative.test_conversations import (
     OLDEST,
     STARTS,
     conversations,
+    facts,
     files,
     filled,
     instants,
@@ -138,3 +140,17 @@ def test_figures_of_promises_as_of_any_now_are_those_of_the_rules(
         name: (pytest.approx(answer.value) if answer.value is not None else None, answer.n)
         for name, answer in expected.items()
     }
+
+
+@settings(DRAWN, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(desk=desks, parted=st.integers(0, 12))
+def test_promises_do_not_depend_on_how_the_files_arrive(
+    begun: Path, monkeypatch: pytest.MonkeyPatch, desk: list[Conversation], parted: int
+) -> None:
+    monkeypatch.setattr(store, "FULL_ABOVE", 2)  # so that even a small desk is brought up to date piece by piece
+    halves = [files(desk[:parted]), files(desk[parted:])]
+    pieces = [(f"{name}-{number}", rows) for number, half in enumerate(halves) for name, rows in half.items() if rows]
+    with filled(begun, *([piece] for piece in pieces)) as workspace:
+        piecemeal = facts(workspace)["sla"]
+        workspace.rebuild(lambda step: None)
+        assert piecemeal == facts(workspace)["sla"]

@@ -814,6 +814,17 @@ def test_verdict_without_a_due_time_belongs_to_the_day_of_fulfilment(desk: Desk)
     assert (found, desk.figure("sla_achieved_rate").n) == ({"2026-03-02": None, "2026-03-03": 0}, 1)
 
 
+def test_promise_of_the_source_without_its_beginning_is_at_risk_from_the_conversations_own(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+
+    conversation | target     | due
+    1            | resolution | Mon 10:00
+    """
+    assert desk.value("at_risk", now="Mon 09:30") == 1
+
+
 def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> None:
     """
     at        | conversation | what    | by

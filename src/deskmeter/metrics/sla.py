@@ -7,8 +7,8 @@ from deskmeter.metrics.metric import Metric, Source
 from deskmeter.units import Better, Unit
 
 ZENDESK_SLA = Source(
-    "Defining SLA policies (Zendesk)",
-    "https://support.zendesk.com/hc/en-us/articles/4408829459866-Defining-SLA-policies",
+    "Defining and using SLA policies (Zendesk)",
+    "https://support.zendesk.com/hc/en-us/articles/204770038-Defining-and-using-SLA-policies-Professional-and-Enterprise-",
 )
 ZENDESK_EVENTS = Source(
     "Ticket metric event types (Zendesk)",

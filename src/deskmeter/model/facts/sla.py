@@ -173,7 +173,8 @@ WITH dated AS (
     CASE WHEN d.fulfilled_at IS NOT NULL AND d.applied_b IS NOT NULL THEN d.run_b END AS elapsed_business_s
   FROM dated AS d
   UNION ALL
-  SELECT p.conversation, p.policy, p.target, p.ordinal, NULL, NULL, p.applied_at, p.fulfilled_at,
+  SELECT p.conversation, p.policy, p.target, p.ordinal, NULL, NULL,
+    COALESCE(p.applied_at, c.created_at), p.fulfilled_at,
     CASE WHEN p.fulfilled_at IS NOT NULL THEN
       CASE p.target WHEN 'first_reply' THEN r.agent WHEN 'next_reply' THEN c.agent ELSE c.resolver END END,
     CASE WHEN p.fulfilled_at IS NOT NULL AND p.target = 'first_reply' THEN r.team END, p.due_at,
@@ -198,7 +199,7 @@ SLA = Fact(
         Column("policy", "VARCHAR", "The policy, as the settings or the source name it."),
         Column("target", "VARCHAR", "What was promised: first_reply, next_reply, resolution or requester_wait.", True),
         Column("ordinal", "BIGINT", "Tells the promises of one target apart, in order.", True),
-        Column("applied_at", "TIMESTAMP", "When its clock started; empty where the source does not say."),
+        Column("applied_at", "TIMESTAMP", "When its clock started; where the source does not say, when the conversation began."),
         Column("target_s", "BIGINT", "Seconds promised; empty for a promise that the source made itself."),
         Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty for one of the source."),
         Column("due_at", "TIMESTAMP", "When it is due; empty while its clock stands still with time left."),
