@@ -21,7 +21,8 @@ SLA_ACHIEVED_RATE = Metric(
     name="sla_achieved_rate",
     title=N_("SLA achieved"),
     definition=N_(
-        "Share of the promises (SLA targets) decided in the period that were kept in time; *at* the target is achieved. "
+        "Share of the promises (SLA targets) decided in the period that were kept in time; "
+        "exactly at the target is achieved. "
         "A promise is decided when it is kept or due, whichever comes first: still open past due is breached."
     ),
     purpose=N_("Do we keep what we promise?"),
@@ -38,7 +39,10 @@ SLA_ACHIEVED_RATE = Metric(
 SLA_BREACHED = Metric(
     name="sla_breached",
     title=N_("SLA breached"),
-    definition=N_("Promises (SLA targets) that fell due in the period and were not kept by then."),
+    definition=N_(
+        "Promises (SLA targets) that fell due in the period and were not kept by then; "
+        "exactly at the target is achieved."
+    ),
     purpose=N_("How many promises were broken, to look at each of them."),
     unit=Unit.COUNT, better=Better.LOWER, fact="sla", at="decided_at",
     formula=Count("NOT COALESCE(achieved, FALSE)"), source=ZENDESK_EVENTS, dimensions=CUTS, null_rule=COUNTED,
