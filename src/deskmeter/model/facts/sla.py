@@ -199,7 +199,7 @@ SLA = Fact(
         Column("policy", "VARCHAR", "The policy, as the settings or the source name it."),
         Column("target", "VARCHAR", "What was promised: first_reply, next_reply, resolution or requester_wait.", True),
         Column("ordinal", "BIGINT", "Tells the promises of one target apart, in order.", True),
-        Column("applied_at", "TIMESTAMP", "When its clock started; where the source does not say, with the conversation."),
+        Column("applied_at", "TIMESTAMP", "When its clock started; where nobody says, when the conversation began."),
         Column("target_s", "BIGINT", "Seconds promised; empty for a promise that the source made itself."),
         Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty for one of the source."),
         Column("due_at", "TIMESTAMP", "When it is due; empty while its clock stands still with time left."),
