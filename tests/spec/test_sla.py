@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from deskmeter.connectors.connector import connector
+from deskmeter.connectors.importing import import_files
 from deskmeter.metrics.query import relations
+from deskmeter.model.mapping import parse_map
 from tests.spec.drawn import DAYS, MONDAY, Desk, instant
 
 TARGETS = {"first_reply": "reply", "next_reply": "next", "resolution": "solve", "requester_wait": "wait"}
@@ -557,6 +561,39 @@ def test_priority_set_as_the_conversation_begins_is_in_force(desk: Desk) -> None
     assert promises(desk, "policy") == {"1 solve": "urgent"}
 
 
+SNAPSHOTS = """
+connection = "desk"
+timezone = "UTC"
+
+[[table]]
+row = "snapshot"
+id = "conversation"
+at = "at"
+created_at = "opened"
+status = "status"
+priority = "priority"
+"""
+
+
+def test_priority_of_a_case_told_by_snapshots_is_the_first_one_until_it_changes(desk: Desk, tmp_path: Path) -> None:
+    """
+    sla urgent: priority=urgent resolution=1h
+    sla rest: resolution=24h
+
+    at        | conversation | what    | by
+    Sun 09:00 | 0            | created |
+    """
+    lines = (
+        "conversation,at,opened,status,priority",
+        "1,2026-03-02T09:05,2026-03-02T09:00,open,low",
+        "1,2026-03-02T10:00,2026-03-02T09:00,open,urgent",
+    )
+    path = tmp_path / "snapshots.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    import_files(desk.workspace, connector("csv"), [path], parse_map(SNAPSHOTS, "map.toml"), lambda step: None)
+    assert promises(desk, "policy")["1 solve"] == "rest"
+
+
 def test_policy_of_another_source_fits_nothing(desk: Desk) -> None:
     """
     sla other: source=helpdesk first_reply=5min
@@ -768,6 +805,14 @@ def test_unanswered_at_the_end_of_each_day(desk: Desk) -> None:
     """
     found = desk.values("unanswered", start="2026-03-02", end="2026-03-05", grain="day", now="Tue 12:00")
     assert found == {"2026-03-02": 1, "2026-03-03": 0, "2026-03-04": None}
+
+
+def test_unanswered_is_not_known_where_no_source_brings_messages(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    """
+    assert desk.row("unanswered").figure is None
 
 
 # ---- promises that the source made itself
