@@ -68,7 +68,9 @@ def build(con: "duckdb.DuckDBPyConnection", prefix: str = "fact.", scope: Scope 
     for step, sql in statements(prefix, scope, until):
         relation = _relation(step, prefix)
         kind = "TABLE" if step.kept else "VIEW"
-        con.execute(f"CREATE OR REPLACE {'TEMP ' if relation.startswith('temp.') else ''}{kind} {relation} AS {sql}")
+        schema, _, name = relation.partition(".")  # DuckDB 1.5 knows no view of the name temp.x until there is one
+        made_as = f"TEMP {kind} {name}" if schema == "temp" else f"{kind} {relation}"
+        con.execute(f"CREATE OR REPLACE {made_as} AS {sql}")
         if not isinstance(step, Fact):
             made.append((kind, relation))
     for kind, relation in reversed(made):
