@@ -25,6 +25,7 @@ BASES = {
     ("rating", "answered_at"): NN_("n = {count} answer", "n = {count} answers"),
     ("rating", "asked_at"): NN_("n = {count} survey", "n = {count} surveys"),
     ("message_sent", "sent_at"): NN_("n = {count} message", "n = {count} messages"),
+    ("sla", "decided_at"): NN_("n = {count} promise", "n = {count} promises"),
 }  # fmt: skip
 ANY_BASIS = NN_("n = {count}", "n = {count}")
 
