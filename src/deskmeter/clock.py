@@ -2,11 +2,11 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deskmeter.errors import SettingsError
 from deskmeter.period import offsets
@@ -124,13 +124,23 @@ class Clock:
             for steps, constant, flag in _runs(one):
                 c0.extend(array("q", (constant,)) * steps)
                 is_open.extend(array("b", (flag,)) * steps)
-        columns = {"k": (pa.int32(), k), "c0": (pa.int64(), c0), "open": (pa.int8(), is_open)}
-        return pa.table(
-            {
-                name: pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])
-                for name, (type_, values) in columns.items()
-            }
-        )
+        return _table({"k": (pa.int32(), k), "c0": (pa.int64(), c0), "open": (pa.int8(), is_open)})
+
+    def inverse(self) -> "pa.Table":
+        """The way back from a reading to its instant: k int32, c0 int64.
+
+        The open steps of a schedule, numbered by its business time from k0 on: C reaches v > 0 at t = v - c0 in the
+        row k = k0 + (v - 1) // step, since business time runs through open steps only.
+        """
+        import pyarrow as pa
+
+        k, c0 = array("i"), array("q")
+        for one in self.schedules:
+            runs = [(steps, constant) for steps, constant, is_open in _runs(one) if is_open]
+            k.extend(range(one.k0, one.k0 + sum(steps for steps, _ in runs)))
+            for steps, constant in runs:
+                c0.extend(array("q", (constant,)) * steps)
+        return _table({"k": (pa.int32(), k), "c0": (pa.int64(), c0)})
 
 
 def open_intervals(schedule: Schedule, start_s: int, end_s: int) -> list[tuple[int, int]]:
@@ -214,6 +224,18 @@ def _step(name: str, intervals: Sequence[tuple[int, int]]) -> int:
             return step
     seen = "the zone's offset from UTC is not in whole minutes then"
     raise SettingsError(f"hours {name}", seen, "years in which it is, such as any since 1973")
+
+
+def _table(columns: Mapping[str, tuple[Any, "array[int]"]]) -> "pa.Table":
+    """Columns of whole numbers as a table, without a copy."""
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            name: pa.Array.from_buffers(type_, len(values), [None, pa.py_buffer(values)])
+            for name, (type_, values) in columns.items()
+        }
+    )
 
 
 def _runs(one: Compiled) -> Iterator[tuple[int, int, int]]:

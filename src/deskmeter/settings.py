@@ -12,12 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from deskmeter import hours, level_rules
+from deskmeter import hours, level_rules, sla
 from deskmeter.clock import HoursRule, Schedule
 from deskmeter.errors import NoWorkspaceError, SettingsError, listed
 from deskmeter.level_rules import LevelRules
 from deskmeter.locale import LANGUAGES
 from deskmeter.period import zone_digest, zone_of
+from deskmeter.sla import Policy
 
 FILE = "deskmeter.toml"
 _MEMORY = re.compile(r"\d+(\.\d+)?\s*([KMGT]i?B)", re.ASCII | re.IGNORECASE)
@@ -69,6 +70,7 @@ class Settings:
     threads: int | None = None
     schedules: tuple[Schedule, ...] = ()
     rules: tuple[HoursRule, ...] = ()
+    policies: tuple[Policy, ...] = ()
     thresholds: Mapping[str, Mapping[str, Threshold]] = field(default_factory=dict)
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
@@ -93,7 +95,11 @@ class Settings:
         zones = sorted({version.timezone for schedule in self.schedules for version in schedule.versions})
         held = [(zone, zone_digest(zone)) for zone in zones]
         told = [[asdict(schedule) for schedule in self.schedules], [asdict(rule) for rule in self.rules], held]
-        return hashlib.sha256(json.dumps(told, default=_plain).encode()).hexdigest()
+        return _digest(told)
+
+    def sla_hash(self) -> str:
+        """A digest of all SLA policies, with the instants from which they hold."""
+        return _digest([asdict(policy) for policy in self.policies])
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class _Key:
 def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """The settings of a workspace; flags are named as the keys are (timezone, language …), not as the options are."""
     table = _read(workspace)
-    _known(table, (*_KEYS, "hours", "hours_for", "levels", "metrics", "compare"), FILE)
+    _known(table, (*_KEYS, "hours", "hours_for", "sla", "levels", "metrics", "compare"), FILE)
     _known(flags, _KEYS, "flags")
     values, sources = dict[str, Any](), list[Origin]()
     for name, key in _KEYS.items():
@@ -117,14 +123,16 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         sources.append(Origin(name, "" if raw is None else str(values[name]), where))
     schedules = hours.schedules(_rows(table, "hours", hours.HOURS_KEYS), workspace, FILE)
     rules = hours.rules(_rows(table, "hours_for", hours.RULE_KEYS), schedules, FILE)
+    policies = sla.policies(_rows(table, "sla", sla.SLA_KEYS), values["timezone"], FILE)
     thresholds, titles, derived = _metrics(table.get("metrics", {}))
     levels, said = _levels(table.get("levels", {}))
     compare, told = _compare(table.get("compare", {}))
-    sources += [*told, *_told(schedules, rules, thresholds, titles, derived), *said]
+    sources += [*told, *_told(schedules, rules, policies, thresholds, titles, derived), *said]
     return Settings(
         workspace,
         schedules=schedules,
         rules=rules,
+        policies=policies,
         thresholds=thresholds,
         titles=titles,
         derived=derived,
@@ -299,6 +307,7 @@ _KEYS = {
 def _told(
     schedules: tuple[Schedule, ...],
     rules: tuple[HoursRule, ...],
+    policies: tuple[Policy, ...],
     thresholds: Mapping[str, Mapping[str, Threshold]],
     titles: Mapping[str, Mapping[str, str]],
     derived: Mapping[str, Derived],
@@ -315,10 +324,15 @@ def _told(
     for metric, one in derived.items():
         only = ", ".join(f"{cut} = {' or '.join(values)}" for cut, values in one.only)
         yield Origin(f"metrics.{metric}", f"{one.based_on} where {only}", FILE)
+    yield from (Origin(f"sla.{policy.name}", policy.text(), FILE) for policy in policies)
     for metric, names in thresholds.items():
         yield from (Origin(f"metrics.{metric}.{name}", str(value), FILE) for name, value in names.items())
     for metric, texts in titles.items():
         yield from (Origin(f"metrics.{metric}.title.{language}", text, FILE) for language, text in texts.items())
+
+
+def _digest(told: object) -> str:
+    return hashlib.sha256(json.dumps(told, default=_plain).encode()).hexdigest()
 
 
 def _plain(value: object) -> object:
@@ -367,6 +381,31 @@ memory_limit = "2GB"              # for the engine
 # alpha = 0.05
 # least_change = 0.05             # 5 % of the figure before; of shares: least_points = 0.01, one point
 # least_n = 30
+
+# What is promised to customers (docs/sla.md): e-mail within a day, real-time channels within minutes.
+# The first policy that fits wins; a selector is a text or a list, and all that a policy names must match.
+# Durations are written 90s, 30min or 24h. Clocks run in opening hours unless clock = "calendar".
+# The same name may stand again with a later `from`: promises made before that date stay as they were.
+#
+# [[sla]]
+# name = "urgent"
+# priority = ["urgent", "high"]   # also: channel, team, source (the connection's name)
+# first_reply = "1h"
+# next_reply = "2h"
+# resolution = "8h"               # stands still while pending or on hold
+# requester_wait = "6h"           # stands still while pending
+#
+# [[sla]]
+# name = "real time"
+# channel = ["chat", "whatsapp", "phone"]
+# first_reply = "5min"
+# next_reply = "10min"
+#
+# [[sla]]
+# name = "within a day"
+# first_reply = "24h"
+# clock = "calendar"
+# pauses = { resolution = ["pending"] }
 
 # Thresholds of metrics; `deskmeter metrics` lists them with their defaults.
 #

@@ -97,3 +97,29 @@ def test_due_time_is_the_first_instant_with_the_time_passed(
         assert at_end - passed < needed
     else:
         assert (one.seconds_at(due), one.seconds_at(due - 1)) == (passed + needed, passed + needed - 1)
+
+
+@settings(max_examples=80, deadline=None)
+@given(worlds(), st.lists(st.tuples(st.integers(0, DAYS * 86_400 - 1), st.integers(1, 200_000)), min_size=1))
+def test_a_row_of_the_inverse_leads_to_the_due_time(
+    world: tuple[Schedule, date], promised: list[tuple[int, int]]
+) -> None:
+    clock, start = _compiled(*world)
+    one, rows = clock.schedules[0], clock.inverse().to_pydict()
+    back = dict(zip(rows["k"], rows["c0"], strict=True))
+    for t, needed in ((start + second, needed) for second, needed in promised):
+        reading = (one.seconds_at(t) or 0) + needed
+        c0 = back.get(one.k0 + (reading - 1) // one.step)
+        assert (None if c0 is None else reading - c0) == one.due_at(t, needed)
+
+
+@settings(max_examples=20, deadline=None)
+@given(worlds(), worlds())
+def test_rows_of_the_inverse_stay_in_the_block_of_their_schedule(
+    world: tuple[Schedule, date], other: tuple[Schedule, date]
+) -> None:
+    first = world[1]
+    clock = compile_clock([world[0], other[0]], first, first + timedelta(days=DAYS))
+    keys = clock.inverse().to_pydict()["k"]
+    sizes = [sum(c - o for o, c in zip(one.opens, one.closes, strict=True)) // one.step for one in clock.schedules]
+    assert keys == [one.k0 + n for one, size in zip(clock.schedules, sizes, strict=True) for n in range(size)]

@@ -128,3 +128,15 @@ def test_other_opening_hours_are_in_force_at_the_next_command(root: Path) -> Non
     ran = run("query", "first_response_time", "--filter", "team=t0", "--format", "json", "-w", root)
     assert '"clock": "business"' in ran.out
     assert '"mean": 1890.0' in ran.out
+
+
+def test_other_policies_are_in_force_at_the_next_command(root: Path) -> None:
+    """
+    The messages of 10:00 to 10:05 wait for an hour, as do those of 12:00 to 12:05.
+    """
+    for minutes, share in ((59, 0.0), (60, 1.0)):
+        text = (root / "deskmeter.toml").read_text(encoding="utf-8").partition("\n[[sla]]")[0]
+        policy = f'\n[[sla]]\nname = "all"\nfirst_reply = "{minutes}min"\n'
+        (root / "deskmeter.toml").write_text(text + policy, encoding="utf-8")
+        ran = run("query", "sla_achieved_rate", "--format", "json", "-w", root)
+        assert f'"value": {share}' in ran.out

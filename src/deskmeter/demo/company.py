@@ -1,6 +1,7 @@
 """The demo company's own files beside its record: the map of its exports and its settings."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 
@@ -10,6 +11,17 @@ from deskmeter.demo.costs import CURRENCY
 from deskmeter.demo.scenario import CHANNELS, MARKETS
 from deskmeter.demo.staff import DESKS, Desk
 
+# What the company promises, in winning order: the lines of each [[sla]] table.
+_PROMISES: Mapping[str, Mapping[str, object]] = {
+    "urgent": {"priority": ["urgent", "high"], "first_reply": "1h", "next_reply": "2h", "resolution": "8h",
+               "requester_wait": "6h"},
+    "chat": {"channel": "chat", "first_reply": "5min", "next_reply": "10min", "resolution": "4h"},
+    "messaging": {"channel": ["whatsapp", "instagram"], "first_reply": "30min", "next_reply": "45min",
+                  "resolution": "16h"},
+    "phone": {"channel": "phone", "resolution": "8h"},
+    "e-mail": {"channel": "email", "first_reply": "24h", "next_reply": "24h", "resolution": "72h",
+               "clock": "calendar"},
+}  # fmt: skip
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -26,8 +38,9 @@ def company_settings(until: date, language: str = "en") -> str:
         f'language = "{language}"              # en, id, th or tr',
         f'currency = "{CURRENCY}"             # of the costs; orders keep their own',
     )
-    parts = ["\n".join(head), *(_hours(desk, until) for desk in DESKS), *(_hours_for(desk) for desk in DESKS)]
-    return "\n\n".join([*parts, _DECLARED]) + "\n"
+    hours = [*(_hours(desk, until) for desk in DESKS), *(_hours_for(desk) for desk in DESKS)]
+    promises = [_sla(name, promised) for name, promised in _PROMISES.items()]
+    return "\n\n".join(["\n".join(head), *hours, *promises, _DECLARED]) + "\n"
 
 
 # What the company says of itself, for the service levels (`deskmeter levels`).
@@ -58,3 +71,8 @@ def _holidays(desk: Desk, until: date) -> list[date]:
 
 def _hours_for(desk: Desk) -> str:
     return f'[[hours_for]]\nhours = "{desk.hours}"\nteam = "{desk.team}"'
+
+
+def _sla(name: str, promised: Mapping[str, object]) -> str:
+    lines = [f"{key} = {json.dumps(value)}" for key, value in promised.items()]
+    return "\n".join(["[[sla]]", f"name = {json.dumps(name)}", *lines])

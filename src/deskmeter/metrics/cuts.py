@@ -56,6 +56,12 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "agent": f"CASE WHEN {_BY_PERSON} THEN COALESCE(f.agent, c.agent) END",
         "team": "COALESCE(f.team, c.team)",
     },
+    "sla": {
+        "agent": "CASE WHEN f.fulfilled_at IS NULL THEN c.agent ELSE f.agent END",
+        "team": "COALESCE(f.team, c.team)",
+        "policy": "f.policy",
+        "target": "f.target",
+    },
     "rating": {
         "agent": "f.agent",
         "channel": "COALESCE(c.channel, f.channel)",

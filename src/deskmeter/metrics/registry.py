@@ -17,6 +17,7 @@ from deskmeter.metrics import (
     resolutions,
     responses,
     sessions,
+    sla,
     surveys,
     tasks,
 )
@@ -26,8 +27,8 @@ from deskmeter.metrics.metric import Metric
 from deskmeter.settings import FILE, Settings
 
 FAMILIES = (
-    conversations, responses, resolutions, abandonment, contacts, sessions, calls, agents, surveys, tasks, customers,
-    listening,
+    conversations, responses, resolutions, sla, abandonment, contacts, sessions, calls, agents, surveys, tasks,
+    customers, listening,
 )  # fmt: skip
 GROUP = "deskmeter.metrics"
 

@@ -1,7 +1,7 @@
 """Metrics of how fast the team replies."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import Durations, TimePer
+from deskmeter.metrics.formulas import Count, Durations, TimePer
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.null_rules import UNTIL_IT_HAPPENED
 from deskmeter.metrics.sources import GORGIAS, SPROUT
@@ -73,7 +73,25 @@ LONGEST_WAIT = Metric(
     caveats=(N_("A wait that was left unanswered when the conversation was solved is not running."),),
 )  # fmt: skip
 
+UNANSWERED = Metric(
+    name="unanswered",
+    title=N_("Unanswered"),
+    definition=N_(
+        "Customers who wait for a public reply by a human agent at the end of the period or bucket, "
+        "in conversations that are not solved."
+    ),
+    purpose=N_("Who waits for us at this moment?"),
+    unit=Unit.COUNT, better=Better.LOWER, fact="reply", at="wait_from", until="replied_at",
+    formula=Count("NOT solved_then", rows="in_force", additive=False), source=SPROUT,
+    null_rule=N_("0 where nobody waits; empty where no source brings messages, and for an instant that has not come."),
+    needs="message",
+    caveats=(
+        N_("A stock at an instant: a wait that began and ended within the period is not in it."),
+        N_("A message that needs no answer, such as a thank-you, counts until the conversation is solved."),
+    ),
+)  # fmt: skip
+
 METRICS = (
     FIRST_RESPONSE_TIME, FIRST_RESPONSE_TIME_FROM_MESSAGE, AVERAGE_RESPONSE_TIME, NEXT_RESPONSE_TIME,
-    RESPONSE_TIME_PER_TICKET, LONGEST_WAIT,
+    RESPONSE_TIME_PER_TICKET, LONGEST_WAIT, UNANSWERED,
 )  # fmt: skip

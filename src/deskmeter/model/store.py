@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import connect, named, one, rows
 from deskmeter.errors import LockedWorkspaceError
-from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person
+from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person, promises
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
     ALL,
@@ -240,10 +240,11 @@ def _horizon() -> date:
 
 
 def _clock_hash(store: Store) -> str:
-    """A digest of what the clock was loaded from: hours, horizon, and the connections that rules can name by now."""
+    """A digest of what the clock was loaded from: hours, policies, horizon, connections that rules name."""
     known = sorted(name for (name,) in rows(store.con, "SELECT name FROM canon.connection"))
-    named = [name for name in known if any(rule.source == name for rule in store.settings.rules)]
-    return f"{store.settings.hours_hash()} {_horizon()} {named}"
+    sources = {rule.source for rule in store.settings.rules}.union(*(one.source for one in store.settings.policies))
+    named = [name for name in known if name in sources]
+    return f"{store.settings.hours_hash()} {store.settings.sla_hash()} {_horizon()} {named}"
 
 
 def _hours_current(store: Store) -> bool:
@@ -254,14 +255,14 @@ ALWAYS = Schedule("always", (Version(date.min, "UTC", ((Span(0, 1440),),) * 7),)
 
 
 def _load_clock(store: Store, start: date) -> None:
-    """Compile the opening hours into the store: steps, schedules (0 never closes) and the rules that choose them."""
+    """Compile the opening hours into the store: steps and the way back, schedules (0 never closes), rules, policies."""
     con, settings = store.con, store.settings
     schedules = [*settings.schedules, ALWAYS] if settings.schedules else []
     compiled = compile_clock(schedules, start, _horizon())
-    steps = compiled.table()
-    con.register("clock_steps", steps)
-    con.execute("CREATE OR REPLACE TABLE clock.step AS SELECT * FROM clock_steps")
-    con.unregister("clock_steps")
+    for name, table in (("step", compiled.table()), ("due", compiled.inverse())):
+        con.register("clock_rows", table)
+        con.execute(f"CREATE OR REPLACE TABLE clock.{name} AS SELECT * FROM clock_rows")
+        con.unregister("clock_rows")
     con.execute("CREATE OR REPLACE TABLE clock.schedule (schedule INTEGER, name VARCHAR, k0 INTEGER, step INTEGER)")
     con.execute(
         "CREATE OR REPLACE TABLE clock.rule (rule INTEGER, schedule INTEGER, connection SMALLINT,"
@@ -283,6 +284,7 @@ def _load_clock(store: Store, start: date) -> None:
             "INSERT INTO clock.rule VALUES (?, ?, ?, ?, ?)",
             [number, numbers[rule.hours], connection, rule.channel, rule.team],
         )
+    promises.load(con, settings.policies)
     con.execute("DELETE FROM canon.setting WHERE name IN ('clock', 'clock_from')")
     con.execute("INSERT INTO canon.setting VALUES ('clock', ?)", [_clock_hash(store)])
     con.execute("INSERT INTO canon.setting VALUES ('clock_from', ?)", [start.isoformat()])

@@ -8,6 +8,8 @@ a `key` column holds the source's own id on its way in and an integer surrogate 
 from dataclasses import dataclass
 from typing import Literal
 
+from deskmeter.sla import TARGETS
+
 Role = Literal["figure", "key", "identity", "body"]
 
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
@@ -27,7 +29,7 @@ AGENT_STATES = ("handling", "after_call", "break", "meeting", "training", "away"
 SENTIMENTS = ("positive", "neutral", "negative")
 SESSION_KINDS = ("bot", "ivr", "help_centre")
 SESSION_OUTCOMES = ("contained", "handed_off", "left")
-SLA_TARGETS = ("first_reply", "next_reply", "resolution", "requester_wait")
+SLA_TARGETS = TARGETS
 LINK_KINDS = ("same", "apart")
 
 

@@ -131,7 +131,9 @@ def _run(
             continue
         relation = _relation(step, prefix)
         kind = "TABLE" if step.kept else "VIEW"
-        con.execute(f"CREATE OR REPLACE {'TEMP ' if relation.startswith('temp.') else ''}{kind} {relation} AS {sql}")
+        schema, _, name = relation.partition(".")  # DuckDB 1.5 knows no view of the name temp.x until there is one
+        made_as = f"TEMP {kind} {name}" if schema == "temp" else f"{kind} {relation}"
+        con.execute(f"CREATE OR REPLACE {made_as} AS {sql}")
         if not isinstance(step, Fact):
             made.append((kind, relation))
     for kind, relation in reversed(made):
@@ -214,6 +216,7 @@ _OF_CONVERSATIONS = (
     ("conversation", "closed_at"), ("rating", "asked_at"), ("rating", "answered_at"), ("call", "offered_at"),
     ("call", "answered_at"), ("call", "ended_at"), ("task", "assigned_at"), ("task", "completed_at"),
     ("session", "started_at"), ("session", "ended_at"), ("session", "handed_at"), ("review", "reviewed_at"),
+    ("sla", "applied_at"), ("sla", "fulfilled_at"),
 )  # fmt: skip
 _OF_CUSTOMERS = (
     ("call", "offered_at"), ("call", "answered_at"), ("call", "ended_at"), ("call", "stated_end"),

@@ -41,7 +41,7 @@ WITH handed AS (
   FROM {{event}} AS e
   JOIN {{talk}} AS k ON k.conversation = e.conversation
   JOIN {{exchange}} AS x ON x.conversation = k.conversation AND x.ordinal = k.first_wait
-  WHERE e.kind = 'handoff' AND e.at >= x.wait_from AND e.at <= x.replied_at
+  WHERE e.kind = 'handoff' AND e.at >= x.wait_from AND (x.replied_at IS NULL OR e.at <= x.replied_at)
   GROUP BY x.conversation
 )
 SELECT h.conversation, h.handed_at, {reading("h.handed_at", "at")} AS handed_b
@@ -56,7 +56,8 @@ SELECT x.conversation, x.ordinal, x.ordinal = k.first_wait AS is_first, x.wait_f
     AS response_s,
   CASE WHEN x.ordinal = k.first_wait THEN {reading("x.replied_at", "end")}
     - COALESCE(h.handed_b, {reading("x.wait_from", "start")}) END AS response_business_s,
-  {reading("x.wait_from", "start")} AS wait_from_b
+  {reading("x.wait_from", "start")} AS wait_from_b,
+  CASE WHEN x.ordinal = k.first_wait THEN COALESCE(h.handed_at, x.wait_from) END AS response_from
 FROM {{exchange}} AS x
 JOIN {{talk}} AS k ON k.conversation = x.conversation
 LEFT JOIN {{handoff}} AS h ON h.conversation = x.conversation AND x.ordinal = k.first_wait
@@ -86,6 +87,7 @@ REPLY = Fact(
         Column(
             "wait_from_b", "BIGINT", "Reading of the business clock when the wait began; empty where no hours apply."
         ),
+        Column("response_from", "TIMESTAMP", "First wait only: the bot's hand-off if there was one, else wait_from."),
     ),
     id=("conversation", "ordinal"),
     sql=_SQL,

@@ -22,7 +22,7 @@ SELECT s.conversation, s.at, CASE WHEN s.revision IS NULL THEN s.seq ELSE
     MIN(s.seq) OVER (PARTITION BY s.conversation) + 4 * (ROW_NUMBER() OVER history - 1) END AS seq,
   s.agent, s.status, s.team, s.priority,
   LAG(s.status) OVER history AS status_before, LAG(s.agent) OVER history AS agent_before,
-  LAG(s.team) OVER history AS team_before
+  LAG(s.team) OVER history AS team_before, LAG(s.priority) OVER history AS priority_before
 FROM canon.snapshot AS s WHERE {scope:s} AND {until:s.at}
 WINDOW history AS (PARTITION BY s.conversation ORDER BY s.revision NULLS FIRST, s.at, s.seq)
 """
@@ -39,6 +39,9 @@ WHERE c.agent IS NOT NULL AND c.agent IS DISTINCT FROM c.agent_before
 UNION ALL
 SELECT c.conversation, c.at, c.seq + 2, 'team', c.team, NULL, NULL, c.team FROM {change} AS c
 WHERE c.team IS NOT NULL AND c.team IS DISTINCT FROM c.team_before
+UNION ALL
+SELECT c.conversation, c.at, c.seq + 3, 'priority', c.priority, NULL, NULL, NULL FROM {change} AS c
+WHERE c.priority IS NOT NULL AND c.priority IS DISTINCT FROM c.priority_before
 UNION ALL
 SELECT d.conversation, d.solved_at, d.seq + 2, 'status', 'solved', NULL, d.agent, d.team
 FROM canon.conversation AS d WHERE {scope:d} AND d.solved_at IS NOT NULL AND {until:d.solved_at}
