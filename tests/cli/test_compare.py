@@ -26,7 +26,7 @@ def test_table_shows_the_verdict_beside_the_change(two: Path) -> None:
 def test_csv_has_the_verdict_as_a_column(two: Path) -> None:
     head = run(*ASKED, "--format", "csv", "-w", two).out.splitlines()[0]
 
-    assert {"compare.verdict", "compare.p_value", "interval.low"} <= set(head.split(","))
+    assert {"compare.verdict", "compare.p_value"} <= set(head.split(","))
 
 
 def test_config_shows_the_rules_of_change(two: Path) -> None:
