@@ -27,10 +27,16 @@ def test_the_running_last_day_is_marked_incomplete(workspace: Path) -> None:
     assert trend.chart.series[0].partial_from == 30
 
 
-def test_no_change_claims_to_be_real_before_it_is_tested(workspace: Path) -> None:
+def test_a_change_is_coloured_only_where_its_test_finds_it_real(workspace: Path) -> None:
     tiles = next(block for block in page(workspace).blocks if isinstance(block, TileRow)).tiles
+    told = {(change.tone, fact.text.split(" (")[0])
+            for tile in tiles
+            for change, fact in zip(tile.changes, tile.about[-2:], strict=True)}  # fmt: skip
 
-    assert {change.tone for tile in tiles for change in tile.changes} <= {"neutral", "unsure"}
+    assert {verdict for tone, verdict in told if tone in ("good", "bad")} <= {
+        "better, more than chance",
+        "worse, more than chance",
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,6 +7,7 @@ import pytest
 
 from deskmeter.engines.dialect import DIALECTS, transpile
 from deskmeter.engines.duckdb import connect, one
+from deskmeter.insight.samples import Sample, middles_sql, moments_sql, ranks_sql
 from deskmeter.metrics.cuts import OF_CONVERSATION
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import counted
@@ -40,6 +41,14 @@ def test_each_metric_compiles(metric: Metric, dialect: str) -> None:
     compiled = transpile(sql, dialect)
 
     assert not [word for word in ("PCTL(", "SECS(", "QUANTILE_CONT(", "macro_slot") if word in compiled]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("cuts", [(), ("cut_0", "cut_1")])
+def test_rank_sums_and_intervals_compile(cuts: tuple[str, ...], dialect: str) -> None:
+    one = Sample("SELECT r.bucket, r.cut_0, r.cut_1, r.v FROM t AS r", cuts)
+    for sql in (ranks_sql(one, one, [("now", "before", 0)]), middles_sql(one, {10: (2, 9)}), moments_sql(one)):
+        assert transpile(sql, dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

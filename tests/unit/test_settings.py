@@ -182,3 +182,23 @@ def test_hours_hash_follows_what_the_clock_depends_on(tmp_path: Path) -> None:
     same = _load(tmp_path, 'language = "th"\n' + HOURS).hours_hash()
     hashes = [_load(tmp_path, HOURS + change).hours_hash() for change in changes]
     assert (hashes[0], len(set(hashes))) == (same, 4)
+
+
+def test_rules_of_change_come_from_the_file_else_are_the_defaults(tmp_path: Path) -> None:
+    rules = _load(tmp_path, "[compare]\nalpha = 0.01\nleast_n = 50").compare
+    assert (rules.alpha, rules.least_n, rules.least_change, rules.least_points) == (0.01, 50, 0.05, 0.01)
+
+
+def test_rules_of_change_are_told_with_their_origin(tmp_path: Path) -> None:
+    told = {one.key: (one.value, one.origin) for one in _load(tmp_path, "[compare]\nleast_change = 0.1").origins()}
+    assert told["compare.least_change"] == ("0.1", "deskmeter.toml")
+    assert told["compare.alpha"] == ("0.05", "default")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["alpha = 5", "alpha = true", 'least_n = "30"', "least_n = 0", "least_n = 2.5", "least_change = -0.1", "al = 1"],
+)
+def test_rule_of_change_out_of_range_or_unknown_is_refused(tmp_path: Path, rule: str) -> None:
+    with pytest.raises(SettingsError, match="compare"):
+        _load(tmp_path, f"[compare]\n{rule}")
