@@ -138,7 +138,7 @@ def self_service(drawn: list[Contact], now: int, hours: int) -> Answer:
         else:
             solved = one.solved_by(now)
             alone.append(solved is not None and one.by == "bot")
-            maturing += solved is None
+            maturing += one.solved is None or one.solved >= now  # what a rule closed is no longer open
     return fmean(alone) if alone else None, len(alone), maturing
 
 

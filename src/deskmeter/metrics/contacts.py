@@ -128,7 +128,7 @@ SELF_SERVICE_RATE = Metric(
     source=GORGIAS, null_rule=EMPTY, thresholds={"hours": 24},
     maturing=(
         f"(kind = 'session' AND NOT ({_OVER}) AND escalated_at IS NULL)"
-        " OR (kind = 'conversation' AND NOT live AND solved_at IS NULL)"
+        " OR (open AND NOT live AND solved_at IS NULL)"
     ),
     caveats=(
         N_("A visit that was followed by a contact is part of that contact and counts once."),

@@ -9,33 +9,27 @@ _NUMBER = Column("contact", "BIGINT", "The conversation's number; below 0 that o
 
 # A conversation that the team began is a contact once the customer has answered. A call that belongs to a conversation,
 # and a session that led to one, are parts of that contact. An answered call without a conversation counts as solved
-# when it ends, a session when the customer did not leave it; what a rule closed without a solution is not solved, and
-# what was solved before the customer wrote was no solution for him or her.
+# when it ends, a session when the customer did not leave it.
 _BEGUN = """
-WITH solved AS (
-  SELECT r.conversation, MAX(CASE WHEN COALESCE(r.actor, 'agent') = 'agent' THEN 1 END) AS by_agent,
-    MIN(CASE WHEN COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed' THEN r.resolved_at END) AS solved_at
-  FROM {resolution} AS r JOIN {conversation} AS c ON c.conversation = r.conversation
-  WHERE NOT c.proactive OR r.resolved_at >= c.asked_from GROUP BY r.conversation
-)
 SELECT c.conversation AS contact, 'conversation' AS kind, c.conversation, c.connection, CAST(NULL AS VARCHAR) AS uid,
   c.person, c.channel, c.team, COALESCE(c.resolver, c.agent) AS agent, c.language, c.dimensions['topic'] AS topic,
   CASE WHEN c.proactive THEN c.asked_from ELSE c.created_at END AS contacted_at,
-  d.solved_at, COALESCE(c.agent_replies, 0) > 0 OR d.by_agent IS NOT NULL
-    OR (c.agent_replies IS NULL AND d.solved_at IS NOT NULL) AS live, c.left_out
-FROM {conversation} AS c LEFT JOIN solved AS d ON d.conversation = c.conversation
+  c.solution_at AS solved_at, COALESCE(c.agent_replies, 0) > 0 OR c.agent_solved
+    OR (c.agent_replies IS NULL AND c.solution_at IS NOT NULL) AS live, c.resolved_at IS NULL AS open, c.left_out
+FROM {conversation} AS c
 WHERE NOT c.proactive OR c.asked_from IS NOT NULL
 UNION ALL
 SELECT -k.seq AS contact, 'call' AS kind, k.conversation, k.connection, k.uid, k.person,
   COALESCE(k.channel, 'phone') AS channel, k.team, k.agent, NULL AS language, k.topic,
   COALESCE(k.contact_at, k.offered_at) AS contacted_at,
-  CASE WHEN k.outcome = 'answered' THEN k.ended_at END AS solved_at, k.answered AS live, NULL AS left_out
+  CASE WHEN k.outcome = 'answered' THEN k.ended_at END AS solved_at, k.answered AS live, FALSE AS open,
+  NULL AS left_out
 FROM {call} AS k WHERE k.conversation IS NULL AND k.outcome <> 'refused'
 UNION ALL
 SELECT v.visit AS contact, 'session' AS kind, v.conversation, v.connection, v.uid, v.person, v.channel, NULL AS team,
   NULL AS agent, v.language, v.topic, v.started_at AS contacted_at,
   CASE WHEN COALESCE(v.outcome, '') <> 'left' THEN COALESCE(v.ended_at, v.started_at) END AS solved_at, FALSE AS live,
-  NULL AS left_out
+  FALSE AS open, NULL AS left_out
 FROM {visit} AS v WHERE v.conversation IS NULL AND v.handed_at IS NULL
 """
 
@@ -58,6 +52,7 @@ CONTACT_BEGUN = Fact(
         Column("contacted_at", "TIMESTAMP", "When the customer turned to us.", True),
         Column("solved_at", "TIMESTAMP", "When it was first solved."),
         Column("live", "BOOLEAN", "Whether a human agent took part.", True),
+        Column("open", "BOOLEAN", "Whether it is a conversation that is not solved or closed.", True),
         Column("left_out", "VARCHAR", "Why it stays out of the figures: merged, spam, test or deleted."),
     ),
     id=("contact",),
@@ -106,7 +101,7 @@ CONTACT_FOLLOWED = Fact(
 
 _CONTACT = """
 SELECT b.contact, b.kind, b.conversation, b.connection, b.uid, b.person, b.channel, b.team, b.agent, b.language,
-  b.topic, b.contacted_at, b.solved_at, b.live, b.left_out, f.next_at, f.next_same_at, v.escalated_at
+  b.topic, b.contacted_at, b.solved_at, b.live, b.open, b.left_out, f.next_at, f.next_same_at, v.escalated_at
 FROM {contact_begun} AS b LEFT JOIN {contact_followed} AS f ON f.contact = b.contact
 LEFT JOIN {visit_followed} AS v ON v.visit = b.contact
 """

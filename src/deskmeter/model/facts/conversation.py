@@ -133,7 +133,8 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
   l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by,
-  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.status END AS solved_status, k.asked_from,
+  CASE WHEN l.status IN ({words(SOLVED)}) THEN v.status END AS solved_status, v.solution_at,
+  v.by_agent IS NOT NULL AS agent_solved, k.asked_from,
   k.conversation IS NOT NULL AND (k.first_wait IS NULL OR k.first_wait > 0) AS proactive,
   k.last_word_by, k.last_word_at, j.left_at, j.handed_at, x.bot_at,
   COALESCE(x.bot_replies, n.none) AS bot_replies, k.agents, COALESCE(y.reassignments, 0) AS reassignments, b.handle_s,
@@ -159,6 +160,7 @@ LEFT JOIN canon.person AS i ON i.customer = COALESCE(b.customer, o.customer)
 LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = TIMESTAMP '9999-12-31 00:00:00'
 """
 
+# What a rule only closed was no solution, nor what was solved before the customer wrote to a team that wrote first.
 # Credit for a resolution goes to its resolver: nobody, where a bot or a rule solved it; where the source does not
 # say who did, the agent who held the conversation.
 _SOLVED_TIMES = """
@@ -167,8 +169,13 @@ SELECT r.conversation, MAX(CASE WHEN r.is_first THEN r.resolution_s END) AS firs
   MAX(CASE WHEN r.is_first THEN r.resolution_business_s END) AS first_business_s,
   MAX(CASE WHEN r.is_last THEN r.resolution_business_s END) AS last_business_s,
   MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver, MAX(CASE WHEN r.is_last THEN r.actor END) AS actor,
-  MAX(CASE WHEN r.is_last THEN r.status END) AS status
-FROM {resolution} AS r GROUP BY r.conversation
+  MAX(CASE WHEN r.is_last THEN r.status END) AS status,
+  MIN(CASE WHEN (COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed')
+    AND (k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from) THEN r.resolved_at END)
+    AS solution_at,
+  MAX(CASE WHEN COALESCE(r.actor, 'agent') = 'agent'
+    AND (k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from) THEN 1 END) AS by_agent
+FROM {resolution} AS r LEFT JOIN {talk} AS k ON k.conversation = r.conversation GROUP BY r.conversation
 """
 
 
@@ -227,6 +234,8 @@ CONVERSATION = Fact(
         Column("status_from_b", "BIGINT", "Reading of the business clock then."),
         Column("solved_by", "VARCHAR", "What kind of actor solved it last, where the source says."),
         Column("solved_status", "VARCHAR", "How it was solved last: solved, or only closed."),
+        Column("solution_at", "TIMESTAMP", "First time it was solved in earnest, not only closed by a rule."),
+        Column("agent_solved", "BOOLEAN", "Whether an agent, or somebody unnamed, ever solved it.", True),
         Column("asked_from", "TIMESTAMP", "First message of the customer."),
         Column("proactive", "BOOLEAN", "Whether an agent wrote first.", True),
         Column("last_word_by", "VARCHAR", "Who wrote last to the other side: customer or agent."),
