@@ -57,13 +57,13 @@ SELECT {size} + o.i AS id, NULL AS conversation, pick(o.i, 23, {size} / 2) AS cu
   NULL AS agent, o.team
 FROM opened AS o WHERE o.i % 10 = 3;
 
--- 200 agents in 24 stretches a day, scaled with the conversations.
+-- 100 agents, each with about as many stretches a day as conversations: one for each conversation in all.
 CREATE OR REPLACE TEMP VIEW agent_states AS
 SELECT a.i * 1000003 + n.j AS id, a.i AS agent,
   TIMESTAMP '2025-09-01' + seconds(n.j * (36e6 / ({size} / 100))) AS from_at,
   TIMESTAMP '2025-09-01' + seconds(n.j * (36e6 / ({size} / 100)) + pick(a.i * 1000003 + n.j, 26, 3600)) AS until_at,
   ['handling', 'available', 'after_call', 'break', 'shift'][1 + pick(a.i * 1000003 + n.j, 25, 5)] AS state
-FROM range(200) AS a(i), range(CAST({size} / 100 AS BIGINT)) AS n(j);
+FROM range(100) AS a(i), range(CAST({size} / 100 AS BIGINT)) AS n(j);
 
 CREATE OR REPLACE TEMP VIEW orders AS
 SELECT o.i AS id, pick(o.i, 4, {size} / 2) AS customer, o.created_at - seconds(pick(o.i, 27, 864000)) AS ordered_at,

@@ -25,20 +25,11 @@ from tools.messages import LOCALE, PLURAL_FORMS, Key, MarkError, faults, forms_o
 WANTED = keys()
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 # Texts that read the same in a language: names, loan words of the trade, and patterns of slots alone.
+PATTERNS = {"n", "n = {count}", "{title}, {zone}", "{cell}: {name}", "{level}: {bound}"}
 SAME = {
-    "id": {
-        "Backlog",
-        "Chat",
-        "Median",
-        "Net Promoter Score (NPS)",
-        "SMS",
-        "Tag",
-        "spam",
-        "n = {count}",
-        "{title}, {zone}",
-    },
-    "th": {"SMS", "n = {count}", "{title}, {zone}"},
-    "tr": {"SMS", "n = {count}", "{day} {hour}:00", "{title}, {zone}"},
+    "id": {"Backlog", "Chat", "Level", "Median", "Net Promoter Score (NPS)", "SMS", "Tag", "spam", "{level}, {word}"},
+    "th": {"SMS"},
+    "tr": {"SMS", "{day} {hour}:00", "{level}, {word}"},
 }
 # What practitioners do not say (glossary).
 NEVER = {
@@ -76,7 +67,7 @@ def test_catalogue_stands_as_the_extractor_writes_it(language: str) -> None:
 
 def test_only_names_and_loan_words_stay_as_in_english(language: str) -> None:
     same = {key[0] for key, entry in entries(language).items() if set(forms_of(entry)) <= set(key)}
-    assert same == SAME[language]
+    assert same == SAME[language] | PATTERNS
 
 
 def test_catalogue_uses_the_words_of_the_trade(language: str) -> None:
@@ -211,7 +202,7 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def english_in(texts: set[str], language: str) -> set[str]:
     """The English texts that a page in a language shows although they have a translation."""
-    names = set(CHANNELS.values()) | SAME.get(language, set())
+    names = set(CHANNELS.values()) | SAME.get(language, set()) | PATTERNS
     shown = {form for key in WANTED for form in key} - names
     return {text for text in shown if any(pattern(text).fullmatch(one) for one in texts)}
 
