@@ -57,7 +57,7 @@ SELECT {size} + o.i AS id, NULL AS conversation, pick(o.i, 23, {size} / 2) AS cu
   NULL AS agent, o.team
 FROM opened AS o WHERE o.i % 10 = 3;
 
--- 100 agents, each with about as many stretches a day as conversations: one for each conversation in all.
+-- 100 agents, who change their state once for each conversation in all.
 CREATE OR REPLACE TEMP VIEW agent_states AS
 SELECT a.i * 1000003 + n.j AS id, a.i AS agent,
   TIMESTAMP '2025-09-01' + seconds(n.j * (36e6 / ({size} / 100))) AS from_at,

@@ -200,10 +200,15 @@ def pattern(text: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
+def has_word(text: str) -> bool:
+    """Whether a text says something of its own, its slots aside."""
+    return any(letter.isalpha() for literal, *_ in string.Formatter().parse(text) for letter in literal)
+
+
 def english_in(texts: set[str], language: str) -> set[str]:
     """The English texts that a page in a language shows although they have a translation."""
     names = set(CHANNELS.values()) | SAME.get(language, set()) | PATTERNS
-    shown = {form for key in WANTED for form in key} - names
+    shown = {form for key in WANTED for form in key if has_word(form)} - names
     return {text for text in shown if any(pattern(text).fullmatch(one) for one in texts)}
 
 

@@ -4,10 +4,10 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from deskmeter.errors import DeskmeterError, UnknownNameError
-from deskmeter.reports import inbox_activity
+from deskmeter.reports import inbox_activity, service_levels
 from deskmeter.reports.report import Report
 
-OURS = (inbox_activity.REPORT,)
+OURS = (inbox_activity.REPORT, service_levels.REPORT)
 GROUP = "deskmeter.reports"
 
 

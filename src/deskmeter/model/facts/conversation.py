@@ -16,7 +16,6 @@ def _spent_business(statuses: tuple[str, ...]) -> str:
 
 
 WORK, WAIT, HOLD = ("new", "open"), ("pending",), ("hold",)
-REQUESTER = (*WORK, *HOLD)
 
 # Only the last span of a conversation runs.
 _LIFE = f"""
@@ -27,7 +26,6 @@ SELECT s.conversation,
   MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
-  {_spent(REQUESTER, "span_s")} AS requester_wait_s, {_spent_business(REQUESTER)} AS requester_wait_business_s,
   {_spent(WORK, "span_s")} AS agent_work_s, {_spent_business(WORK)} AS agent_work_business_s,
   {_spent(WAIT, "span_s")} AS agent_wait_s, {_spent_business(WAIT)} AS agent_wait_business_s,
   {_spent(HOLD, "span_s")} AS on_hold_s, {_spent_business(HOLD)} AS on_hold_business_s
@@ -130,7 +128,8 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
     COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0) END AS messages_before_solve,
   k.first_agent, k.last_agent, CASE WHEN l.status IN ({words(SOLVED)}) AND COALESCE(v.actor, 'agent') = 'agent' THEN
     COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
-  l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
+  l.agent_work_s + l.on_hold_s AS requester_wait_s,
+  l.agent_work_business_s + l.on_hold_business_s AS requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.status END AS solved_status, v.solution_at,

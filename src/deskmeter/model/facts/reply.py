@@ -17,7 +17,7 @@ WITH spoken AS (
   FROM spoken AS s
 )
 SELECT n.conversation, n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END AS ordinal,
-  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from, MAX(CASE WHEN NOT n.by_agent THEN n.at END) AS asked_at,
+  MIN(CASE WHEN NOT n.by_agent THEN n.at END) AS wait_from, MAX(n.at) AS said_at,
   COUNT(CASE WHEN NOT n.by_agent THEN 1 END) AS customer_messages,
   MIN(CASE WHEN n.by_agent THEN n.at END) AS replied_at, MIN(CASE WHEN n.by_agent THEN n.agent END) AS agent,
   MIN(CASE WHEN n.by_agent THEN n.team END) AS team
@@ -30,7 +30,7 @@ SELECT x.conversation, MIN(CASE WHEN x.wait_from IS NOT NULL THEN x.ordinal END)
   ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent,
   COUNT(DISTINCT x.agent) AS agents, MIN(x.wait_from) AS asked_from,
   CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN 'customer' ELSE 'agent' END AS last_word_by,
-  CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN MAX(x.asked_at) ELSE MAX(x.replied_at) END AS last_word_at
+  MAX(x.said_at) AS last_word_at
 FROM {exchange} AS x GROUP BY x.conversation
 """
 

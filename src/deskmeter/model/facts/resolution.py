@@ -32,12 +32,12 @@ _SQL = f"""
 WITH counted AS (
   SELECT v.conversation, v.seq, v.resolved_at, v.resolved_b,
     ROW_NUMBER() OVER (PARTITION BY v.conversation ORDER BY v.resolved_at, v.seq) AS ordinal,
-    COUNT(*) OVER (PARTITION BY v.conversation) AS solves
+    LEAD(v.seq) OVER (PARTITION BY v.conversation ORDER BY v.resolved_at, v.seq) IS NULL AS is_last
   FROM {{solve}} AS v
 )
 SELECT c.conversation, c.ordinal, c.resolved_at, e.value AS status, e.actor,
   CASE WHEN COALESCE(e.actor, 'agent') = 'agent' THEN COALESCE(e.agent, a.agent) ELSE e.agent END AS agent,
-  e.team, c.ordinal = 1 AS is_first, c.ordinal = c.solves AS is_last,
+  e.team, c.ordinal = 1 AS is_first, c.is_last,
   SECS(c.resolved_at) - SECS(d.created_at) AS resolution_s, c.resolved_b - d.created_b AS resolution_business_s
 FROM counted AS c
 JOIN {{dawn}} AS d ON d.conversation = c.conversation

@@ -150,7 +150,7 @@ SELECT s.conversation, s.k0, s.step, s.offset_s,
 FROM {{stretch}} AS s
 LEFT JOIN clock.step AS f ON f.k = s.k0 + SECS(s.from_at) // s.step AND s.from_at >= {_NO_CLOCK_BEFORE}
 LEFT JOIN clock.step AS u ON u.k = s.k0 + SECS(s.until_at) // s.step AND s.until_at < {_NO_CLOCK_AFTER}
-WHERE EXISTS (SELECT 1 FROM clock.sla AS p WHERE p.business)
+WHERE s.conversation IN (SELECT a.conversation FROM {{sla_applied}} AS a WHERE a.in_business)
 """
 
 _SQL = """

@@ -1,4 +1,4 @@
-"""The levels block of a report on the demo company, in every language and format."""
+"""The report of service levels on the demo company, in every language and format."""
 
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,9 @@ from deskmeter.period import Period
 from deskmeter.render import RENDERERS
 from deskmeter.reports.build import build
 from deskmeter.reports.page import Figure, Notes, Page, TableBlock
-from deskmeter.reports.report import Definitions, Levels, Report
+from deskmeter.reports.service_levels import REPORT
 from tests.golden.demo_page import NOW, make_workspace
 
-REPORT = Report(
-    "service-levels", "Service levels", "How good is the service?", (Levels("Service levels"), Definitions("Notes"))
-)
 ZONE = "Asia/Bangkok"
 
 
@@ -45,8 +42,8 @@ def chart(made: Page) -> BarChart:
     return found
 
 
-def test_block_is_a_figure_a_table_and_notes(workspace: Path) -> None:
-    assert [type(block) for block in page(workspace).blocks] == [Figure, TableBlock, Notes, Notes]
+def test_report_is_a_figure_a_table_and_notes(workspace: Path) -> None:
+    assert [type(block) for block in page(workspace).blocks] == [Figure, TableBlock, Notes]
 
 
 def test_bars_are_the_levels_and_a_mark_stands_at_the_highest(workspace: Path) -> None:
