@@ -16,19 +16,8 @@ import pytest
 from deskmeter.demo.company import company_map, company_settings
 from deskmeter.demo.generate import generate
 from deskmeter.metrics.cuts import cuts_of
-from deskmeter.metrics.formulas import (
-    Count,
-    CountDistinct,
-    Durations,
-    Mean,
-    Ratio,
-    Retained,
-    Share,
-    ShareDistinct,
-    Sum,
-    SumShare,
-    TimePer,
-)
+from deskmeter.metrics.durations import Durations, TimePer
+from deskmeter.metrics.formulas import Count, CountDistinct, Mean, Ratio, Retained, Share, ShareDistinct, Sum, SumShare
 from deskmeter.metrics.query import counted
 from deskmeter.metrics.registry import metrics
 from deskmeter.model.facts import BY_NAME

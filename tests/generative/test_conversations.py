@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from deskmeter import settings as settings_file
 from deskmeter.engines.duckdb import named
-from deskmeter.metrics.formulas import Figure, Stats
+from deskmeter.metrics.formula import Figure, Stats
 from deskmeter.metrics.query import Query, run
 from deskmeter.metrics.registry import metric
 from deskmeter.model import store

@@ -34,7 +34,7 @@ from typing import Any
 
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files
-from deskmeter.metrics.formulas import Clock, Figure
+from deskmeter.metrics.formula import Clock, Figure
 from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import Filter

@@ -2,7 +2,9 @@
 
 import pytest
 
-from deskmeter.metrics.formulas import Count, CountDistinct, Durations, Mean, Share, Sum, TimePer, wilson
+from deskmeter.metrics.durations import Durations, TimePer
+from deskmeter.metrics.formula import wilson
+from deskmeter.metrics.formulas import Count, CountDistinct, Mean, Share, Sum
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deskmeter.metrics.formulas import Figure
+from deskmeter.metrics.formula import Figure
 from deskmeter.metrics.query import Compared, Row
 from deskmeter.metrics.registry import metric
 from deskmeter.period import Period

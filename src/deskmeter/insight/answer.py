@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from deskmeter.locale import N_, translate
-from deskmeter.metrics.formulas import Figure
+from deskmeter.metrics.formula import Figure
 from deskmeter.metrics.query import Compared, Query, Result, Row
 from deskmeter.period import zone_of
 from deskmeter.settings import Settings

@@ -10,7 +10,8 @@ from math import floor, sqrt
 
 from deskmeter.insight.compare import Moments
 from deskmeter.insight.samples import Place, by_cuts, engine_key, middles_sql, moments_sql, sample
-from deskmeter.metrics.formulas import Z95, Durations, TimePer
+from deskmeter.metrics.durations import Durations, TimePer
+from deskmeter.metrics.formula import Z95
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, Result, Row, periods
 from deskmeter.model.store import Store

@@ -8,7 +8,7 @@ from deskmeter.insight.by_day import OWN_FREEDOM, Day, count_spread, count_test,
 from deskmeter.insight.compare import Finding, Moments, Ranks, adjusted, mean_test, rank_test, share_test, sign
 from deskmeter.insight.days import LENGTHS, Series, series, unit
 from deskmeter.insight.samples import Names, Place, ranks
-from deskmeter.metrics.formulas import Figure
+from deskmeter.metrics.formula import Figure
 from deskmeter.metrics.query import Query, Result, Row
 from deskmeter.model.store import Store
 from deskmeter.period import Period, local_of, zone_of

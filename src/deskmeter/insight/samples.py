@@ -10,7 +10,7 @@ from typing import Any
 
 from deskmeter.engines.duckdb import quoted, rows
 from deskmeter.insight.compare import Ranks
-from deskmeter.metrics.formulas import TimePer
+from deskmeter.metrics.durations import TimePer
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import (
     Query,

@@ -1,7 +1,8 @@
 """Metrics of agents' time, by elapsed seconds: each stretch counts with the part of it that lies in the period."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import Durations, SumShare, clipped
+from deskmeter.metrics.durations import Durations, clipped
+from deskmeter.metrics.formulas import SumShare
 from deskmeter.metrics.metric import Metric, Source
 from deskmeter.model.facts.agent_time import BUSY
 from deskmeter.model.facts.fact import words

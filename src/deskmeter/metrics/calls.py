@@ -5,7 +5,8 @@ of the service level is a metric of its own.
 """
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import NO_HOURS, Count, Durations, Share, Sum
+from deskmeter.metrics.durations import NO_HOURS, Durations
+from deskmeter.metrics.formulas import Count, Share, Sum
 from deskmeter.metrics.metric import Metric, Recorded, Vanity
 from deskmeter.metrics.null_rules import COUNTED_RECORDED, EMPTY, NOT_RECORDED, UNTIL_IT_HAPPENED
 from deskmeter.metrics.sources import CONNECT, GENESYS, SERVICE_LEVELS

@@ -1,7 +1,8 @@
 """Metrics of volume and of work on conversations."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import NO_HOURS, Count, CountDistinct, Durations, Mean, Share, Sum
+from deskmeter.metrics.durations import NO_HOURS, Durations
+from deskmeter.metrics.formulas import Count, CountDistinct, Mean, Share, Sum
 from deskmeter.metrics.metric import Metric, Vanity
 from deskmeter.metrics.null_rules import COUNTED, COUNTED_MESSAGES, EMPTY, NOT_RECORDED
 from deskmeter.metrics.sources import GORGIAS, SPROUT, ZENDESK

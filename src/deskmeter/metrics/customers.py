@@ -2,7 +2,8 @@
 
 from deskmeter.locale import N_
 from deskmeter.metrics.contacts import CONTACTS, HANDLED_CONTACTS
-from deskmeter.metrics.formulas import Count, Ratio, Retained, ShareDistinct, Sum, clipped
+from deskmeter.metrics.durations import clipped
+from deskmeter.metrics.formulas import Count, Ratio, Retained, ShareDistinct, Sum
 from deskmeter.metrics.metric import Metric, Vanity
 from deskmeter.metrics.null_rules import COUNTED_RECORDED, EMPTY, NOT_RECORDED
 from deskmeter.metrics.sources import CONTACT_RATE, COST_PER_CONTACT, GORGIAS, REPEAT_CUSTOMERS, RETENTION

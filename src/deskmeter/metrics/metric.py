@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deskmeter.metrics.formulas import Formula
+from deskmeter.metrics.formula import Formula
 from deskmeter.settings import Settings, Threshold
 from deskmeter.units import Better, Unit
 

@@ -9,7 +9,8 @@ from typing import Any, Literal
 from deskmeter.engines.duckdb import one, rows
 from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.cuts import check_cuts
-from deskmeter.metrics.formulas import Clock, Figure, Maturing, Ratio
+from deskmeter.metrics.formula import Clock, Figure, Maturing
+from deskmeter.metrics.formulas import Ratio
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.relation import (
     CYCLES,

@@ -13,7 +13,7 @@ from itertools import pairwise
 from deskmeter.engines.duckdb import named, quoted
 from deskmeter.errors import UserError
 from deskmeter.metrics.cuts import cut_sql
-from deskmeter.metrics.formulas import Clock
+from deskmeter.metrics.formula import Clock
 from deskmeter.metrics.metric import Metric
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.facts.fact import Fact, words

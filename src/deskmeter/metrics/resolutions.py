@@ -2,7 +2,8 @@
 
 from deskmeter.locale import N_
 from deskmeter.metrics.conversations import NO_CONTEXT
-from deskmeter.metrics.formulas import Count, Durations, Share, Sum
+from deskmeter.metrics.durations import Durations
+from deskmeter.metrics.formulas import Count, Share, Sum
 from deskmeter.metrics.metric import Metric, Vanity
 from deskmeter.metrics.null_rules import COUNTED, COUNTED_MESSAGES, EMPTY, UNTIL_IT_HAPPENED
 from deskmeter.metrics.sources import GORGIAS, ZENDESK

@@ -1,7 +1,8 @@
 """Metrics of how fast the team replies."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import Count, Durations, TimePer
+from deskmeter.metrics.durations import Durations, TimePer
+from deskmeter.metrics.formulas import Count
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.null_rules import UNTIL_IT_HAPPENED
 from deskmeter.metrics.sources import GORGIAS, SPROUT

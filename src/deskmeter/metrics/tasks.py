@@ -1,7 +1,8 @@
 """Metrics of tasks: what was promised, done, and done in time."""
 
 from deskmeter.locale import N_
-from deskmeter.metrics.formulas import NO_HOURS, Count, Durations, Share
+from deskmeter.metrics.durations import NO_HOURS, Durations
+from deskmeter.metrics.formulas import Count, Share
 from deskmeter.metrics.metric import Metric, Vanity
 from deskmeter.metrics.null_rules import COUNTED_RECORDED, EMPTY, UNTIL_IT_HAPPENED
 from deskmeter.metrics.sources import SPROUT
