@@ -27,7 +27,7 @@ def row(name: str, verdict: str, p_value: float | None = 0.012, now: float = 0.7
         ("csat", "worse", "bad"),
         ("csat", "noise", "unsure"),
         ("csat", "too_small", "unsure"),
-        ("csat", "not_comparable", "unsure"),
+        ("csat", "not_comparable", "neutral"),
         ("conversations", "changed", "neutral"),
         ("conversations", "noise", "neutral"),
     ],

@@ -49,7 +49,10 @@ VERDICTS = {
     "changed": N_("changed, more than chance"), "noise": N_("may be chance, or too small a change to matter"),
     "too_small": N_("too few to tell"), "not_comparable": N_("not comparable"),
 }  # fmt: skip
-TONES: Mapping[str, pages.Tone] = {"better": "good", "worse": "bad", "changed": "neutral"}
+# What no test was made of is grey without a word: nobody can say whether it is chance.
+TONES: Mapping[str, pages.Tone] = {
+    "better": "good", "worse": "bad", "changed": "neutral", "not_comparable": "neutral",
+}  # fmt: skip
 
 
 def tile(
