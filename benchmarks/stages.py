@@ -20,8 +20,9 @@ from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.metrics import registry
 from deskmeter.metrics.query import Query, run
 from deskmeter.model.facts import STAGES
-from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, DIRTY_CUSTOMER, build, newest, refresh
+from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, build, newest, refresh
 from deskmeter.model.mapping import parse_map
+from deskmeter.model.person import DIRTY_CUSTOMER
 from deskmeter.model.store import Progress, Store
 from deskmeter.model.workspace import Workspace, opened
 from deskmeter.period import Period

@@ -19,17 +19,11 @@ from deskmeter.metrics.relation import select, slots_of, stamp
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.facts.fact import Fact
 from deskmeter.model.store import Store, record_span
-from deskmeter.model.tables import Column
+from deskmeter.model.tables import STATUS_TIMES, Column
 from deskmeter.period import offsets
 from deskmeter.units import Better, Unit
 
 FORMATS = ("csv", "parquet")
-RUNNING = {
-    "requester_wait": ("new", "open", "hold"),
-    "agent_work": ("new", "open"),
-    "agent_wait": ("pending",),
-    "on_hold": ("hold",),
-}
 WITH_ID = ("conversation", "customer", "person", "other")  # an agent's id is a name, as people say it
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
@@ -171,7 +165,7 @@ def _conversation_columns(fact: Fact, now: datetime) -> list[_Shown]:
         "CASE WHEN r.resolved_at IS NOT NULL AND r.agent_replies IS NOT NULL THEN r.agent_replies = 1 END",
         "BOOLEAN",
     )
-    for name, statuses in RUNNING.items():
+    for name, statuses in STATUS_TIMES.items():
         listed = ", ".join(quoted(status) for status in statuses)
         for clock, until in (
             ("", f"SECS({stamp(now)}) - SECS(r.status_from)"),

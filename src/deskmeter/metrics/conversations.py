@@ -6,6 +6,7 @@ from deskmeter.metrics.formulas import Count, CountDistinct, Mean, Share, Sum
 from deskmeter.metrics.metric import Metric, Vanity
 from deskmeter.metrics.null_rules import COUNTED, COUNTED_MESSAGES, EMPTY, NOT_RECORDED
 from deskmeter.metrics.sources import GORGIAS, SPROUT, ZENDESK
+from deskmeter.model.tables import STATUS_TIMES
 from deskmeter.units import Better, Unit
 
 NO_CONTEXT = N_("A total without context: it rises with the business and says nothing of the service.")
@@ -82,10 +83,10 @@ AGENT_REPLIES = Metric(
 )  # fmt: skip
 
 
-def _status_time(name: str, title: str, definition: str, purpose: str, statuses: tuple[str, ...]) -> Metric:
+def _status_time(name: str, title: str, definition: str, purpose: str) -> Metric:
     """Finished time in some statuses, plus the running span up to now where the conversation stands in one of them."""
     column = name.removesuffix("_time")
-    listed = ", ".join(f"'{status}'" for status in statuses)
+    listed = ", ".join(f"'{status}'" for status in STATUS_TIMES[column])
     running = f"CASE WHEN status IN ({listed}) THEN {{clock}} ELSE 0 END"
     return Metric(
         name=name, title=title, definition=definition, purpose=purpose, unit=Unit.DURATION, better=Better.LOWER,
@@ -104,22 +105,22 @@ def _status_time(name: str, title: str, definition: str, purpose: str, statuses:
 REQUESTER_WAIT_TIME = _status_time(
     "requester_wait_time", N_("Requester wait time"),
     N_("Time that conversations created in the period spent as new, open or on hold."),
-    N_("How long customers wait for us, all in all."), ("new", "open", "hold"),
+    N_("How long customers wait for us, all in all."),
 )  # fmt: skip
 AGENT_WAIT_TIME = _status_time(
     "agent_wait_time", N_("Agent wait time"),
     N_("Time that conversations created in the period spent as pending, waiting for the customer."),
-    N_("How much of the time to a solution is the customer's own."), ("pending",),
+    N_("How much of the time to a solution is the customer's own."),
 )  # fmt: skip
 AGENT_WORK_TIME = _status_time(
     "agent_work_time", N_("Agent work time"),
     N_("Time that conversations created in the period spent as new or open, in an agent's hands."),
-    N_("How long conversations lie with the team."), ("new", "open"),
+    N_("How long conversations lie with the team."),
 )  # fmt: skip
 ON_HOLD_TIME = _status_time(
     "on_hold_time", N_("On-hold time"),
     N_("Time that conversations created in the period spent on hold, waiting for a third party."),
-    N_("How much others hold up our solutions."), ("hold",),
+    N_("How much others hold up our solutions."),
 )  # fmt: skip
 
 MESSAGES_PER_CONVERSATION = Metric(

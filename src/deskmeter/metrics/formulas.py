@@ -74,6 +74,11 @@ class CountDistinct:
         return f"count of different {self.of}{where_text(self.where)}"
 
 
+def _share(cells: Cells) -> Figure:
+    n, numerator = int(cells.get("n") or 0), float(cells.get("numerator") or 0)
+    return Figure(numerator / n if n else None, n, numerator, float(n), interval=wilson(numerator, n))
+
+
 @dataclass(frozen=True)
 class Share:
     """The part of a cohort that meets a condition; numerator and denominator are the same population."""
@@ -98,8 +103,7 @@ class Share:
         }
 
     def figure(self, cells: Cells) -> Figure:
-        n, numerator = int(cells.get("n") or 0), float(cells.get("numerator") or 0)
-        return Figure(numerator / n if n else None, n, numerator, float(n), interval=wilson(numerator, n))
+        return _share(cells)
 
     def text(self) -> str:
         return f"rows where {self.of} ÷ rows{where_text(self.among)}"
@@ -131,8 +135,7 @@ class ShareDistinct:
         }
 
     def figure(self, cells: Cells) -> Figure:
-        n, numerator = int(cells.get("n") or 0), float(cells.get("numerator") or 0)
-        return Figure(numerator / n if n else None, n, numerator, float(n), interval=wilson(numerator, n))
+        return _share(cells)
 
     def text(self) -> str:
         return f"different {self.per} with {self.of} ÷ different {self.per}{where_text(self.among)}"

@@ -18,7 +18,6 @@ from deskmeter.model.facts.build import (
     ALL,
     DIRTY,
     DIRTY_AGENT,
-    DIRTY_CUSTOMER,
     EVER,
     build,
     newest,
@@ -192,7 +191,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
     con.execute("BEGIN")
     try:
         recorded = one(con, _MESSAGES_RECORDED)
-        for dirty, key in ((DIRTY, "conversation"), (DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
+        for dirty, key in ((DIRTY, "conversation"), (person.DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
             con.execute(f"CREATE OR REPLACE TEMP TABLE {dirty.removeprefix('temp.')} ({key} BIGINT)")
         linked = person.state(con)
         applied = [_apply(store, ledger, batch, progress) for batch in missing]

@@ -5,6 +5,7 @@ Columns with the role `body` or `identity` stay in the ledger's people segments 
 a `key` column holds the source's own id on its way in and an integer surrogate in the store.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,11 @@ Role = Literal["figure", "key", "identity", "body"]
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted")
 UNSOLVED = ("new", "open", "pending", "hold")
 SOLVED = ("solved", "closed")
+# What each status time of a conversation is spent in.
+STATUS_TIMES: Mapping[str, tuple[str, ...]] = {
+    "requester_wait": ("new", "open", "hold"), "agent_wait": ("pending",), "agent_work": ("new", "open"),
+    "on_hold": ("hold",),
+}  # fmt: skip
 ACTORS = ("customer", "agent", "bot", "system", "unknown")
 LEFT_OUT = ("merged", "spam", "test", "deleted")
 EVENT_KINDS = (

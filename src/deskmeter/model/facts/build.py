@@ -17,6 +17,7 @@ from deskmeter.model.facts import STAGES
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
 from deskmeter.model.facts.sources import SOURCES
+from deskmeter.model.person import TOUCHED
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,7 +36,6 @@ PIPELINE: tuple[tuple[Made, ...], ...] = (
 )
 STEPS: tuple[Made, ...] = tuple(chain.from_iterable(PIPELINE))
 DIRTY = "temp.dirty"
-DIRTY_CUSTOMER = "temp.dirty_customer"
 DIRTY_AGENT = "temp.dirty_agent"
 
 
@@ -166,10 +166,7 @@ _PERSONS = f"""
 SELECT c.person FROM fact.conversation AS c
 WHERE c.person IS NOT NULL AND c.conversation IN (SELECT d.conversation FROM {DIRTY} AS d)
 UNION
-SELECT COALESCE(p.person, d.customer) AS person FROM {DIRTY_CUSTOMER} AS d
-LEFT JOIN canon.person AS p ON p.customer = d.customer
-UNION
-SELECT d.customer AS person FROM {DIRTY_CUSTOMER} AS d
+{TOUCHED}
 """
 
 

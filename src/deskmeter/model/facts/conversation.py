@@ -2,20 +2,21 @@
 
 from deskmeter.model.facts.fact import Fact, Step, words
 from deskmeter.model.facts.resolution import BECAME_SOLVED, CAME_BACK
-from deskmeter.model.tables import SOLVED, Column
+from deskmeter.model.tables import SOLVED, STATUS_TIMES, Column
 
 
-def _spent(statuses: tuple[str, ...], column: str) -> str:
-    return f"CAST(COALESCE(SUM(CASE WHEN s.status IN ({words(statuses)}) THEN s.{column} END), 0) AS BIGINT)"
+def _spent(name: str) -> str:
+    """The finished time in the statuses of a status time: in calendar seconds, and in opening hours.
 
+    In opening hours it is null, not 0, where none apply: then no span of the conversation has a business length.
+    """
+    statuses = words(STATUS_TIMES[name])
+    calendar, business = (
+        f"CAST(COALESCE(SUM(CASE WHEN s.status IN ({statuses}) THEN s.{column} END), 0) AS BIGINT)"
+        for column in ("span_s", "span_business_s")
+    )
+    return f"{calendar} AS {name}_s, CASE WHEN COUNT(s.from_b) > 0 THEN {business} END AS {name}_business_s"
 
-def _spent_business(statuses: tuple[str, ...]) -> str:
-    """Null, not 0, where no opening hours apply: then no span of the conversation has a business length."""
-    known = "COUNT(s.from_b)"
-    return f"CASE WHEN {known} > 0 THEN {_spent(statuses, 'span_business_s')} END"
-
-
-WORK, WAIT, HOLD = ("new", "open"), ("pending",), ("hold",)
 
 # Only the last span of a conversation runs.
 _LIFE = f"""
@@ -26,9 +27,7 @@ SELECT s.conversation,
   MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
-  {_spent(WORK, "span_s")} AS agent_work_s, {_spent_business(WORK)} AS agent_work_business_s,
-  {_spent(WAIT, "span_s")} AS agent_wait_s, {_spent_business(WAIT)} AS agent_wait_business_s,
-  {_spent(HOLD, "span_s")} AS on_hold_s, {_spent_business(HOLD)} AS on_hold_business_s
+  {", ".join(_spent(name) for name in STATUS_TIMES)}
 FROM {{status_span}} AS s GROUP BY s.conversation
 """
 
@@ -128,8 +127,7 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
     COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0) END AS messages_before_solve,
   k.first_agent, k.last_agent, CASE WHEN l.status IN ({words(SOLVED)}) AND COALESCE(v.actor, 'agent') = 'agent' THEN
     COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
-  l.agent_work_s + l.on_hold_s AS requester_wait_s,
-  l.agent_work_business_s + l.on_hold_business_s AS requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
+  l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.status END AS solved_status, v.solution_at,
