@@ -129,10 +129,6 @@ def _told(store: Store, ends: tuple[datetime, datetime]) -> tuple[datetime, date
     return min(ends[0], first or ends[0]), max(ends[1], last or ends[1])
 
 
-def _of_conversations(fact: Fact) -> bool:
-    return any(column.name == "conversation" for column in fact.columns)
-
-
 _Shown = tuple[str, str, str]  # name, SQL, type
 
 
