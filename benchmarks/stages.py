@@ -115,12 +115,12 @@ def facts(folder: Path, size: int) -> Figures:
     """The full build of the facts, turn by turn with the plain statements (R), and the refresh of the newest."""
     plain = _bare(folder / PLAIN)
     with opened(folder / "workspace") as workspace:
-        con = workspace.store.con
+        con, engine = workspace.store.con, workspace.store.engine
         turns = [
             (
                 spent_on(partial(_plain, plain)),
-                spent_on(partial(build, con, stages=(0,))),
-                spent_on(partial(build, con, stages=range(1, len(STAGES)))),
+                spent_on(partial(build, engine, stages=(0,))),
+                spent_on(partial(build, engine, stages=range(1, len(STAGES)))),
             )
             for _ in range(3)
         ]

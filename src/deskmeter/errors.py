@@ -41,6 +41,16 @@ class MissingFileError(UserError):
         super().__init__(f"There is no file {path}. Check the path and try again.")
 
 
+class EngineMissingError(UserError):
+    slug = "scale-out"
+
+    def __init__(self, engine: str, part: str, extra: str) -> None:
+        super().__init__(
+            f"--engine {engine} needs {part}, which is not installed here. In an environment of its own:"
+            f" pip install 'deskmeter[{extra}]'."
+        )
+
+
 class SettingsError(UserError):
     slug = "settings"
 

@@ -68,6 +68,8 @@ class Settings:
     currency: str | None = None
     memory_limit: str = "2GB"
     threads: int | None = None
+    lake: str = "lake"
+    spark_master: str | None = None
     schedules: tuple[Schedule, ...] = ()
     rules: tuple[HoursRule, ...] = ()
     policies: tuple[Policy, ...] = ()
@@ -292,6 +294,7 @@ def _threads(value: object, where: str) -> int:
     return int(text)
 
 
+_MASTER = "the address of one, such as spark://host:7077"
 _KEYS = {
     "organisation": _Key("--organisation", "", _text),
     "timezone": _Key("--tz", "UTC", _zone),
@@ -301,6 +304,10 @@ _KEYS = {
     ),
     "memory_limit": _Key("--memory-limit", "2GB", _matching(_MEMORY, "an amount of memory", "an amount such as 2GB")),
     "threads": _Key("--threads", None, _threads),
+    "lake": _Key("--lake", "lake", _text),
+    "spark_master": _Key(
+        "--spark-master", None, _matching(re.compile(r"(spark://|local|yarn|k8s://).*"), "a Spark master", _MASTER)
+    ),
 }
 
 
@@ -350,6 +357,8 @@ language = "en"                   # of reports: en, id, th or tr
 # currency = "THB"                # ISO 4217
 memory_limit = "2GB"              # for the engine
 # threads = 2                     # for the engine; without it, all there are
+# spark_master = "spark://host:7077"   # for --engine spark (docs/scale-out.md); without it, this machine alone
+# lake = "/mnt/lake"              # the folder where a cluster finds the rows; without it, `lake` in this folder
 
 # Opening hours. Without them every duration is calendar time.
 # Several spans a day; "24:00" may end one; "22:00-06:00" is a night shift of the day on which it begins.

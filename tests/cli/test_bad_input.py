@@ -133,7 +133,7 @@ def test_an_id_that_comes_again_with_other_content_is_put_aside_and_said(two: Pa
         (("query", "csat", "--clock", "wall"), ("There is no clock “wall”", "business, calendar")),
         (("query", "csat", "--compare", "then"), ("There is no compar", "previous, year")),
         (("query", "csat", "--engine", "abacus"), ("There is no engine “abacus”", "duckdb")),
-        (("query", "csat", "--engine", "spark"), ("duckdb only", "Leave --engine out")),
+        (("query", "csat", "--engine", "spark"), ("needs pyspark", "deskmeter[spark]")),
         (("query", "csat", "--from", "2026-02-30"), ("--from", "“2026-02-30” is not a date", "2026-10-31")),
         (("query", "csat", "--to", "9999-12-31"), ("--to", "out of reach", "1900 to 2199")),
         (("query", "csat", "--from", "1900-01-01", "--grain", "hour"), ("more than 100,000 buckets", "--grain")),

@@ -541,5 +541,5 @@ def test_two_ids_of_one_person_are_one_customer(desk: Desk) -> None:
     con = desk.workspace.store.con
     con.execute("INSERT INTO canon.person SELECT k.key, (SELECT MIN(b.key) FROM canon.customer_key AS b)"
                 " FROM canon.customer_key AS k")  # fmt: skip
-    build(con)
+    build(desk.workspace.store.engine)
     assert desk.value("repeat_contact_rate") == 1

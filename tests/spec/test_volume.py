@@ -326,5 +326,5 @@ def test_two_ids_of_one_person_are_one_unique_customer(desk: Desk) -> None:
         "INSERT INTO canon.person SELECT k.key, (SELECT MIN(b.key) FROM canon.customer_key AS b)"
         " FROM canon.customer_key AS k"
     )
-    build(desk.workspace.store.con)
+    build(desk.workspace.store.engine)
     assert desk.value("unique_customers") == 1

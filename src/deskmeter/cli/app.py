@@ -35,7 +35,8 @@ Filters = Annotated[
     list[str] | None, typer.Option("--filter", help="name=value, name=one,other or name!=value; may stand again.")
 ]
 ClockName = Annotated[str | None, typer.Option("--clock", help="business or calendar; else hours where they apply.")]
-Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark or clickhouse.")]
+Engine = Annotated[str, typer.Option("--engine", help="duckdb, spark or clickhouse (docs/scale-out.md).")]
+Master = Annotated[str | None, typer.Option("--spark-master", help="The cluster of --engine spark: spark://host:port.")]
 HERE = Path()
 
 
@@ -103,6 +104,7 @@ def query(
     now: Now = None,
     tz: Zone = None,
     engine: Engine = "duckdb",
+    spark_master: Master = None,
     format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
     json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     workspace: Workspace = HERE,
@@ -110,7 +112,8 @@ def query(
     """Figures of metrics over a period; without --from and --to, over all there is."""
     asked: dict[str, object] = {"from_": from_, "to": to, "by": by, "grain": grain, "filters": filter_, "clock": clock}
     asked |= {"compare": compare, "now": now, "tz": tz}
-    _run("figures", "query", workspace, metrics, asked, engine, "json" if json_ else format_)
+    flags = {"spark_master": spark_master} if spark_master else {}
+    _run("figures", "query", workspace, metrics, asked, engine, flags, "json" if json_ else format_)
 
 
 @app.command()
@@ -200,9 +203,9 @@ def metrics(
 
 
 @app.command()
-def rebuild(workspace: Workspace = HERE) -> None:
-    """Make the store anew from the ledger alone."""
-    _run("record", "rebuild", workspace)
+def rebuild(engine: Engine = "duckdb", spark_master: Master = None, workspace: Workspace = HERE) -> None:
+    """Make the store anew from the ledger alone; with --engine, its facts are built there and brought back."""
+    _run("record", "rebuild", workspace, engine, {"spark_master": spark_master} if spark_master else {})
 
 
 @config.command("show")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from deskmeter.errors import DistantDateError, UnknownNameError, UserError
+from deskmeter.errors import DistantDateError, UnknownNameError
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query
 from deskmeter.metrics.relation import GRAINS, parse_filter
@@ -14,24 +14,12 @@ from deskmeter.settings import Settings
 CLOCKS = ("business", "calendar")
 COMPARISONS = ("previous", "year")
 YEARS = 1900, 2199
-ENGINES = ("duckdb", "spark", "clickhouse")
-
-
-class EngineMissingError(UserError):
-    def __init__(self, engine: str) -> None:
-        super().__init__(f"This version answers with duckdb only, not with {engine}. Leave --engine out.")
 
 
 def allowed(kind: str, word: str | None, words: Sequence[str]) -> None:
     """Raises UnknownNameError unless the word is one of the list, or absent."""
     if word is not None and word not in words:
         raise UnknownNameError(kind, word, words)
-
-
-def check_engine(engine: str) -> None:
-    allowed("engine", engine, ENGINES)
-    if engine != "duckdb":
-        raise EngineMissingError(engine)
 
 
 def now_of(text: str | None, zone: str) -> datetime:

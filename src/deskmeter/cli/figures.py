@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from deskmeter.cli.ask import allowed, check_engine, query_of
+from deskmeter.cli.ask import allowed, query_of
 from deskmeter.cli.show import say, show_lines, show_table, working
 from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.insight.answer import local_text
@@ -32,23 +32,30 @@ class NothingToExportError(UserError):
         super().__init__(f"Name what to export: one of {', '.join(facts)}, or --metric with a metric.")
 
 
-def query(workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engine: str, form: str) -> int:
+def query(
+    workspace: Path, names: Sequence[str], asked: Mapping[str, Any], engine: str, flags: Mapping[str, str], form: str
+) -> int:
     """Print the figures of metrics."""
     from deskmeter.insight.answer import records, table
     from deskmeter.insight.interval import with_intervals
     from deskmeter.insight.judge import judged
     from deskmeter.metrics.query import run
+    from deskmeter.model.lake import ENGINES, answering
 
     allowed("format", form, ("table", "json", "csv"))
-    check_engine(engine)
-    with working() as progress, opened(workspace, progress=progress) as space:
+    allowed("engine", engine, ("duckdb", *ENGINES))
+    with (
+        working() as progress,
+        opened(workspace, flags, progress) as space,
+        answering(space.store, engine, progress) as store,
+    ):
         chosen = [metric_named(name, space.settings) for name in dict.fromkeys(names)]
         question = query_of(chosen, asked, space.settings)
         if question.compare and question.period.start is None:
             say("Nothing came before the whole record: --compare needs a first day with --from.")
-        result = judged(space.store, run(space.store, question))
+        result = judged(store, run(store, question))
         if form != "table":
-            result = with_intervals(space.store, result)
+            result = with_intervals(store, result)
         if form == "json":
             sys.stdout.write(json.dumps({"rows": records(result, space.settings)}, ensure_ascii=False) + "\n")
         elif form == "csv":

@@ -2,10 +2,11 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
 from deskmeter.errors import ATTENTION, MapError, MissingFileError, UserError
 
@@ -93,12 +94,14 @@ def _tell(outcomes: "Sequence[Outcome]") -> int:
     return 0
 
 
-def rebuild(workspace: Path) -> int:
-    """Make the store anew."""
+def rebuild(workspace: Path, engine: str, flags: Mapping[str, str]) -> int:
+    """Make the store anew, its facts on an engine."""
+    from deskmeter.model.lake import ENGINES
     from deskmeter.model.workspace import opened
 
-    with working() as progress, opened(workspace, progress=progress) as space:
-        applied = space.rebuild(progress)
+    allowed("engine", engine, ("duckdb", *ENGINES))
+    with working() as progress, opened(workspace, flags, progress) as space:
+        applied = space.rebuild(progress, engine)
     say(f"Rebuilt from {len(applied)} files: {sum(one.received for one in applied)} rows.")
     return 0
 

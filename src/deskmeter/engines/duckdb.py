@@ -1,15 +1,15 @@
 """DuckDB, the default engine: connections with the macros in them, and rows out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deskmeter.engines.dialect import DUCKDB_MACROS
+from deskmeter.engines.engine import Row
 
 if TYPE_CHECKING:
     import duckdb
-
-Row = tuple[Any, ...]
 
 
 def connect(
@@ -50,3 +50,23 @@ def one(con: "duckdb.DuckDBPyConnection", sql: str, values: Sequence[object] = (
     """The first cell of the first row; None where there is no row."""
     found = rows(con, sql, values)  # all of it: a result left open blocks the connection in DuckDB 2
     return found[0][0] if found else None
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """The store's own engine."""
+
+    con: "duckdb.DuckDBPyConnection"
+    name: str = "duckdb"
+
+    def make(self, relation: str, sql: str, *, kept: bool) -> None:
+        kind = "TABLE" if kept else "VIEW"
+        schema, _, name = relation.partition(".")  # DuckDB 1.5 knows no view of the name temp.x until there is one
+        made_as = f"TEMP {kind} {name}" if schema == "temp" else f"{kind} {relation}"
+        self.con.execute(f"CREATE OR REPLACE {made_as} AS {sql}")
+
+    def drop(self, relation: str, *, kept: bool) -> None:
+        self.con.execute(f"DROP {'TABLE' if kept else 'VIEW'} {relation}")
+
+    def rows(self, sql: str) -> list[Row]:
+        return rows(self.con, sql)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deskmeter.engines.duckdb import quoted, rows
+from deskmeter.engines.duckdb import quoted
 from deskmeter.insight.compare import Ranks
 from deskmeter.metrics.durations import TimePer
 from deskmeter.metrics.metric import Metric
@@ -124,7 +124,7 @@ def by_cuts(store: Store, query: Query, sql: str) -> list[tuple[Any, Names, tupl
             tuple(label_of(name, cut, labels) for name, cut in zip(query.by, row[1:last], strict=True)),
             row[last:],
         )
-        for row in rows(store.con, sql)
+        for row in store.engine.rows(sql)
     ]
 
 

@@ -114,7 +114,7 @@ def relations(store: Store, query: Query) -> Relations:
     facts = {fact.name: f"fact.{fact.name}" for fact in FACTS}
     if latest is not None and latest >= query.now:
         read = {metric.fact for metric in counted(query.metrics)} | {"conversation", "status_span", "hours_stretch"}
-        facts |= as_of(store.con, query.now.astimezone(UTC).replace(tzinfo=None), read)
+        facts |= as_of(store.engine, query.now.astimezone(UTC).replace(tzinfo=None), read)
     return Relations(facts, query.now, query.period.zone)
 
 
@@ -276,7 +276,7 @@ def _cells(
     keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
     ends = bounded(store, period, query.now).bounds()
     source = select(metrics[0], asked, where, ends, store.settings, read_by=aggregates)
-    for row in rows(store.con, f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
+    for row in store.engine.rows(f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
         cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
             cells[name][cell] = value

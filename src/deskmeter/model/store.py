@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.clock import Schedule, Span, Version, compile_clock
-from deskmeter.engines.duckdb import connect, named, one, rows
+from deskmeter.engines.duckdb import DuckDB, connect, named, one, rows
+from deskmeter.engines.engine import Engine
 from deskmeter.errors import LockedWorkspaceError
 from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person, promises
 from deskmeter.model.facts import FACTS
@@ -49,14 +50,23 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Store:
-    """An open store with the settings that its facts were built under."""
+    """An open store with the settings that its facts were built under, and the engine that answers from facts."""
 
     con: "duckdb.DuckDBPyConnection"
     path: Path
     settings: Settings
+    engine: Engine
 
     def close(self) -> None:
         self.con.close()
+
+
+Builder = Callable[[Store], None]  # builds all facts of a store anew
+
+
+def build_here(store: Store) -> None:
+    """Build all facts anew in the store itself."""
+    build(store.engine)
 
 
 def model_hash() -> str:
@@ -109,7 +119,7 @@ def record_span(store: Store) -> tuple[datetime | None, datetime | None]:
 def _connected(path: Path, settings: Settings) -> Store:
     scratch = path.with_name("scratch")
     con = connect(path, memory_limit=settings.memory_limit, threads=settings.threads, scratch=scratch)
-    return Store(con, path, settings)
+    return Store(con, path, settings, DuckDB(con))
 
 
 def _is_current(store: Store, ledger: Ledger) -> bool:
@@ -124,14 +134,16 @@ def _is_current(store: Store, ledger: Ledger) -> bool:
     return all(mapped.get(batch.id, batch.mapping) == batch.mapping for batch in ledger.batches())
 
 
-def rebuild(path: Path, settings: Settings, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
+def rebuild(
+    path: Path, settings: Settings, ledger: Ledger, progress: Progress, build_facts: Builder = build_here
+) -> tuple[Store, list[Applied]]:
     """A new store from the ledger alone, put in the old one's place once it is whole."""
     fresh = path.with_name(path.name + ".new")
     for leftover in (fresh, _log_of(fresh)):
         leftover.unlink(missing_ok=True)
     store = _connected(fresh, settings)
     _create(store)
-    applied = catch_up(store, ledger, progress)
+    applied = catch_up(store, ledger, progress, build_facts)
     store.con.execute("CHECKPOINT")
     store.close()
     _swap(fresh, path)
@@ -173,7 +185,7 @@ def _create(store: Store) -> None:
     person.create(con)
     con.execute("INSERT INTO canon.setting VALUES ('model', ?)", [model_hash()])
     _load_clock(store, date(datetime.now(UTC).year - 1, 1, 1))
-    build(con)
+    build(store.engine)
     con.execute("COMMIT")
 
 
@@ -181,7 +193,7 @@ def _create(store: Store) -> None:
 _MESSAGES_RECORDED = "SELECT COUNT(*) FROM canon.recorded WHERE row_kind = 'message'"
 
 
-def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
+def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Builder = build_here) -> list[Applied]:
     """Apply every batch that the store has not seen and bring the facts up to date, in one transaction."""
     con = store.con
     seen = {batch for (batch,) in rows(con, "SELECT batch FROM canon.applied")}
@@ -198,7 +210,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress) -> list[Applied]:
         if linked != person.state(con):
             person.settle(con, DIRTY)
         progress("facts")
-        _refresh_facts(store, anew=recorded != one(con, _MESSAGES_RECORDED))
+        _refresh_facts(store, build_facts, anew=recorded != one(con, _MESSAGES_RECORDED))
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
@@ -211,7 +223,7 @@ def _apply(store: Store, ledger: Ledger, batch: Batch, progress: Progress) -> Ap
     return apply_batch(store.con, ledger, batch)
 
 
-def _refresh_facts(store: Store, anew: bool) -> None:
+def _refresh_facts(store: Store, build_facts: Builder, anew: bool) -> None:
     """Bring the facts up to date: those of the dirty conversations, or all (`anew`) where more than rows changed."""
     con = store.con
     first = oldest(con)
@@ -224,7 +236,7 @@ def _refresh_facts(store: Store, anew: bool) -> None:
     dirty = one(con, f"SELECT COUNT(DISTINCT conversation) FROM {DIRTY}") or 0
     known = one(con, "SELECT COUNT(*) FROM canon.conversation_key") or 0
     if anew or clock_moved or dirty > FULL_ABOVE * known:
-        build(con)
+        build_facts(store)
     else:
         refresh(con)
     con.execute(

@@ -13,6 +13,7 @@ from pathlib import Path
 from deskmeter import settings as settings_file
 from deskmeter.errors import LockedWorkspaceError, MissingFileError, UserError
 from deskmeter.model.intake import Applied
+from deskmeter.model.lake import builder
 from deskmeter.model.ledger import Ledger
 from deskmeter.model.store import Progress, Store, current, open_store, rebuild
 from deskmeter.settings import FILE, Settings
@@ -40,10 +41,10 @@ class Workspace:
         self.store, applied = current(self.store, self.ledger, progress)
         return applied
 
-    def rebuild(self, progress: Progress) -> list[Applied]:
-        """Make the store anew from the ledger alone."""
+    def rebuild(self, progress: Progress, engine: str = "duckdb") -> list[Applied]:
+        """Make the store anew from the ledger alone, its facts on an engine."""
         self.store.close()
-        self.store, applied = rebuild(self.store.path, self.settings, self.ledger, progress)
+        self.store, applied = rebuild(self.store.path, self.settings, self.ledger, progress, builder(engine, progress))
         return applied
 
 

@@ -12,7 +12,8 @@ from itertools import chain
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from deskmeter.engines.duckdb import one
+from deskmeter.engines.duckdb import DuckDB, one
+from deskmeter.engines.engine import Engine
 from deskmeter.model.facts import STAGES
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
@@ -109,14 +110,14 @@ def _relation(step: Made, prefix: str) -> str:
     return f"{prefix}{step.name}" if isinstance(step, Fact) else f"temp.step_{step.name}"
 
 
-def build(con: "duckdb.DuckDBPyConnection", stages: Iterable[int] = range(len(STAGES))) -> None:
+def build(engine: Engine, stages: Iterable[int] = range(len(STAGES))) -> None:
     """Build everything anew, or some stages; the facts appear as `fact.<name>`, replacing what stood there."""
     for number in stages:
-        _run(con, "fact.", ALL, EVER, {}, number)
+        _run(engine, "fact.", ALL, EVER, {}, number)
 
 
 def _run(
-    con: "duckdb.DuckDBPyConnection",
+    engine: Engine,
     prefix: str,
     touched: Touched,
     until: Until,
@@ -130,14 +131,11 @@ def _run(
         if needed is not None and step.name not in needed:
             continue
         relation = _relation(step, prefix)
-        kind = "TABLE" if step.kept else "VIEW"
-        schema, _, name = relation.partition(".")  # DuckDB 1.5 knows no view of the name temp.x until there is one
-        made_as = f"TEMP {kind} {name}" if schema == "temp" else f"{kind} {relation}"
-        con.execute(f"CREATE OR REPLACE {made_as} AS {sql}")
+        engine.make(relation, sql, kept=step.kept)
         if not isinstance(step, Fact):
-            made.append((kind, relation))
-    for kind, relation in reversed(made):
-        con.execute(f"DROP {kind} {relation}")
+            made.append((relation, step.kept))
+    for relation, kept in reversed(made):
+        engine.drop(relation, kept=kept)
 
 
 def refresh(con: "duckdb.DuckDBPyConnection") -> None:
@@ -153,7 +151,7 @@ def refresh(con: "duckdb.DuckDBPyConnection") -> None:
         kept = [fact for fact in stage if fact.kept]
         if not kept:
             continue
-        _run(con, "temp.fresh_", touched, EVER, whole, number)
+        _run(DuckDB(con), "temp.fresh_", touched, EVER, whole, number)
         for fact in kept:
             con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(**touched.slots)}")
             con.execute(f"INSERT INTO fact.{fact.name} SELECT * FROM temp.fresh_{fact.name}")
@@ -170,29 +168,30 @@ UNION
 """
 
 
-def as_of(con: "duckdb.DuckDBPyConnection", instant: datetime, facts: Iterable[str]) -> Relations:
+def as_of(engine: Engine, instant: datetime, facts: Iterable[str]) -> Relations:
     """The facts named, as they stood at an instant: relation by fact name. Only what was touched since is rebuilt."""
     until, needed = Until(instant), _needed(facts)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE later AS {_touched_since(until)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE later_person AS {_people_since(until)}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE later_agent AS {_AGENTS_SINCE.format(until=until)}")
+    engine.make("temp.later", _touched_since(until), kept=True)
+    engine.make("temp.later_person", _people_since(until), kept=True)
+    engine.make("temp.later_agent", _AGENTS_SINCE.format(until=until), kept=True)
     touched, found = Touched("temp.later", "temp.later_person", "temp.later_agent"), dict[str, str]()
     for number, stage in enumerate(STAGES):
         wanted = [fact for fact in stage if fact.name in needed]
         if not wanted:
             continue
         # A view is read straight from the record: it needs no second look at what was touched.
-        _run(con, "temp.then_", touched if wanted[0].kept else ALL, until, found, number, needed)
+        _run(engine, "temp.then_", touched if wanted[0].kept else ALL, until, found, number, needed)
         for fact in wanted:
-            found[fact.name] = _past(con, fact, touched) if fact.kept else f"temp.then_{fact.name}"
+            found[fact.name] = _past(engine, fact, touched) if fact.kept else f"temp.then_{fact.name}"
     return found
 
 
-def _past(con: "duckdb.DuckDBPyConnection", fact: Fact, touched: Touched) -> str:
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW past_{fact.name} AS SELECT * FROM fact.{fact.name} AS f"
-        f" WHERE NOT ({fact.dirty.format(**touched.slots)}) UNION ALL SELECT * FROM temp.then_{fact.name}"
+def _past(engine: Engine, fact: Fact, touched: Touched) -> str:
+    sql = (
+        f"SELECT * FROM fact.{fact.name} AS f WHERE NOT ({fact.dirty.format(**touched.slots)})"
+        f" UNION ALL SELECT * FROM temp.then_{fact.name}"
     )
+    engine.make(f"temp.past_{fact.name}", sql, kept=False)
     return f"temp.past_{fact.name}"
 
 
