@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
+from deskmeter.engines.clickhouse import clickhouse
 from deskmeter.engines.duckdb import quoted, rows
 from deskmeter.engines.engine import Elsewhere
 from deskmeter.engines.spark import spark
@@ -25,6 +26,7 @@ from deskmeter.settings import Settings
 Opener = Callable[[Settings, Path], AbstractContextManager[Elsewhere]]
 ENGINES: dict[str, Opener] = {
     "spark": lambda settings, lake: spark(settings.spark_master, lake),
+    "clickhouse": lambda settings, lake: clickhouse(settings.threads, lake),
 }
 # What facts and questions read besides the tables themselves.
 BESIDE = ("conversation_key", "customer_key", "agent_key", "connection", "person", "recorded", "link")
