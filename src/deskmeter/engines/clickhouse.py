@@ -1,6 +1,6 @@
 """ClickHouse, in this process (chdb): the same statements on tables that it keeps in a folder of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -27,8 +27,9 @@ SAME = {
     "prefer_column_name_to_alias": "1",
     "use_variant_as_common_type": "0",
     "enable_extended_results_for_datetime_functions": "1",
-    "engine_file_truncate_on_insert": "1",
 }
+SET = "SET " + ", ".join(f"{name} = {value}" for name, value in SAME.items())
+TABLE = "CREATE OR REPLACE TABLE {relation} ENGINE = MergeTree ORDER BY tuple() AS {sql}"
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class ClickHouse:
         self._make(relation, transpile(sql, self.name), kept=kept)
 
     def _make(self, relation: str, compiled: str, *, kept: bool) -> None:
-        made_as = f"TABLE {relation} ENGINE = MergeTree ORDER BY tuple()" if kept else f"VIEW {relation}"
-        self.session.query(f"CREATE OR REPLACE {made_as} AS {compiled}")
+        made = TABLE if kept else "CREATE OR REPLACE VIEW {relation} AS {sql}"
+        self.session.query(made.format(relation=relation, sql=compiled))
 
     def drop(self, relation: str, *, kept: bool) -> None:
         self.session.query(f"DROP {'TABLE' if kept else 'VIEW'} IF EXISTS {relation} SYNC")
@@ -81,7 +82,7 @@ class ClickHouse:
                 put_together(to, lists, folder)
         return folder
 
-    def _lists(self, relation: str) -> dict[str, str]:
+    def _lists(self, relation: str) -> Mapping[str, str]:
         types = {f"Variant({one})": one for one in (ARRAY, MAP)}
         schema, _, table = relation.partition(".")
         told = "SELECT c.name, c.type FROM system.columns AS c"
@@ -89,19 +90,20 @@ class ClickHouse:
         return {name: types[type_] for name, type_ in found if type_ in types}
 
 
-def _columns(lists: dict[str, str]) -> str:
+def _columns(lists: Mapping[str, str]) -> str:
     """Columns of a file with each list as a variant, which can be null as a list cannot."""
     if not lists:
         return "*"
     beside = ", ".join(map(beside_of, lists))
-    made = [
-        f"if({beside_of(name)}, CAST(NULL, 'Variant({type_})'), CAST({named(name)}, 'Variant({type_})')) AS {named(name)}"
-        for name, type_ in lists.items()
-    ]
-    return f"* EXCEPT ({beside}) REPLACE ({', '.join(made)})"
+    made = ", ".join(f"{_variant(name, type_)} AS {named(name)}" for name, type_ in lists.items())
+    return f"* EXCEPT ({beside}) REPLACE ({made})"
 
 
-def _plain_columns(lists: dict[str, str]) -> str:
+def _variant(name: str, type_: str) -> str:
+    return f"if({beside_of(name)}, CAST(NULL, 'Variant({type_})'), CAST({named(name)}, 'Variant({type_})'))"
+
+
+def _plain_columns(lists: Mapping[str, str]) -> str:
     """The way back: lists as lists, and beside each whether it is missing."""
     if not lists:
         return "*"
@@ -130,8 +132,9 @@ def clickhouse(threads: int | None, lake: Path) -> Iterator[ClickHouse]:
     store = lake / "clickhouse" / "store"
     store.mkdir(parents=True, exist_ok=True)
     with Session(str(store)) as session:
-        settings = SAME | ({"max_threads": str(threads)} if threads else {})
-        session.query("SET " + ", ".join(f"{name} = {value}" for name, value in settings.items()))
+        session.query(f"{SET}, engine_file_truncate_on_insert = 1")
+        if threads:
+            session.query(f"SET max_threads = {threads}")
         for schema in SCHEMAS:
             session.query(f"CREATE DATABASE IF NOT EXISTS {schema}")
         yield ClickHouse(session, lake)

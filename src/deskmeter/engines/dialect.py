@@ -13,43 +13,42 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlglot import exp
 
-    from deskmeter.engines.dialects.rules import Rules, Template
+    from deskmeter.engines.dialects.rules import Dialect, Rule, Template
 
-# Microseconds are counted from the year 1, since integer division cuts towards 0: an instant before 1970 would be
-# rounded up. A cast of EPOCH(ts) to BIGINT rounds up too.
-DUCKDB_MACROS = (
-    "CREATE OR REPLACE TEMP MACRO SECS(ts) AS (epoch_us(ts) + 62135596800000000) // 1000000 - 62135596800",
-    "CREATE OR REPLACE TEMP MACRO PCTL(x, q) AS quantile_cont(x, q)",
-    "CREATE OR REPLACE TEMP MACRO WEEK(ts) AS date_trunc('week', ts)",
-)
-DIALECTS = ("spark", "clickhouse")
+# What runs the product's own questions, and the warehouses for which SQL is only made: see docs/warehouses.md.
+RUN, MADE = ("spark", "clickhouse"), ("bigquery", "snowflake", "databricks")
+DIALECTS = (*RUN, *MADE)
+
+
+def dialect_of(name: str) -> "Dialect":
+    """The macros and rules of an engine."""
+    found: Dialect = import_module(f"deskmeter.engines.dialects.{name}").DIALECT
+    return found
 
 
 def transpile(sql: str, dialect: str) -> str:
-    """One statement of the stated subset, in another engine's dialect; `dialect` is one of DIALECTS.
+    """One statement of the stated subset, in another engine's dialect; `dialect` is one of DIALECTS, or duckdb.
 
     Raises `sqlglot.errors.SqlglotError` where the statement leaves the subset that sqlglot knows.
     """
     import sqlglot
 
-    module = import_module(f"deskmeter.engines.dialects.{dialect}")
-    tree, slots = sqlglot.parse_one(sql, read="duckdb"), dict[str, str]()
+    known, slots = dialect_of(dialect), dict[str, str]()
+    tree = sqlglot.parse_one(sql, read="duckdb")
     for node in reversed(list(tree.bfs())):  # the innermost first
-        node.replace(_slot(_ruled(node, module.RULES), dialect, module.MACROS, slots))
+        node.replace(_slot(_ruled(node, known.rules), dialect, known.macros, slots))
     text = tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     for slot in reversed(slots):  # an outer macro holds the slots of inner ones
         text = text.replace(slot, slots[slot])
     return text
 
 
-def _ruled(node: "exp.Expression", rules: "Rules") -> "exp.Expression":
+def _ruled(node: "exp.Expr", rules: "Mapping[type[exp.Expr], Rule]") -> "exp.Expr":
     rule = rules.get(type(node))
     return rule(node) if rule else node
 
 
-def _slot(
-    node: "exp.Expression", dialect: str, macros: "Mapping[str, Template]", slots: dict[str, str]
-) -> "exp.Expression":
+def _slot(node: "exp.Expr", dialect: str, macros: "Mapping[str, Template]", slots: dict[str, str]) -> "exp.Expr":
     """Replace a macro call by a name that no dialect touches; its text is filled in at the end."""
     from sqlglot import exp
 
@@ -59,4 +58,4 @@ def _slot(
     given = node.expressions if isinstance(node, exp.Anonymous) else [node.this]
     slot = f"macro_slot_{len(slots)}_"
     slots[slot] = macros[name](*(one.sql(dialect=dialect) for one in given))
-    return exp.column(slot)
+    return exp.var(slot)

@@ -1,27 +1,25 @@
-"""Spark: what it drops or keeps where the others do not."""
+"""Spark: lists without an order, values that are missing at the least and the greatest."""
 
 from sqlglot import exp
 
-from deskmeter.engines.dialects.rules import Rules, Template, called
+from deskmeter.engines.dialects.rules import Dialect, called, elements, of_known
 
-MACROS: dict[str, Template] = {
-    "SECS": lambda ts: f"((UNIX_MICROS({ts}) + 62135596800000000) DIV 1000000 - 62135596800)",
-    "PCTL": lambda x, q: f"PERCENTILE({x}, {q})",
-    "WEEK": lambda ts: f"DATE_TRUNC('WEEK', {ts})",
-}
+# Integer division cuts towards 0: counted from the year 1, an instant before 1970 is not rounded up.
+SECS = "((UNIX_MICROS({ts}) + 62135596800000000) DIV 1000000 - 62135596800)"
 
 
-def _of_known(node: exp.Expression) -> exp.Expression:
-    """The value at the least or greatest of those rows that have a value."""
-    known = exp.Case().when(node.this.copy().is_(exp.null()).not_(), node.expression)
-    node.set("expression", known)
-    return node
+def _listed(node: exp.Expr) -> exp.Expr:
+    """COLLECT_LIST knows no order."""
+    return called("SORT_ARRAY", called("COLLECT_LIST", elements(node)))
 
 
-def _listed(node: exp.Expression) -> exp.Expression:
-    """A list in the order of its own elements: COLLECT_LIST knows no order."""
-    inner = node.this.this if isinstance(node.this, exp.Order) else node.this
-    return called("SORT_ARRAY", called("COLLECT_LIST", inner))
-
-
-RULES: Rules = {exp.ArgMin: _of_known, exp.ArgMax: _of_known, exp.ArrayAgg: _listed}
+DIALECT = Dialect(
+    macros={
+        "SECS": lambda ts: SECS.format(ts=ts),
+        "PCTL": lambda x, q: f"PERCENTILE({x}, {q})",
+        "WEEK": lambda ts: f"DATE_TRUNC('WEEK', {ts})",
+    },
+    rules={exp.ArgMin: of_known, exp.ArgMax: of_known, exp.ArrayAgg: _listed},
+    before=("SET spark.sql.session.timeZone = UTC", "SET spark.sql.timestampType = TIMESTAMP_LTZ"),
+    table="CREATE TABLE {relation} USING parquet AS {sql}",
+)
