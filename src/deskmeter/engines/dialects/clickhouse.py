@@ -64,6 +64,12 @@ def _listed(node: exp.Expr) -> exp.Expr:
     return _as(_as(found, ARRAY), f"Variant({ARRAY})")
 
 
+def _deviation(node: exp.Expr) -> exp.Expr:
+    """Of one value it is infinite there, rather than missing."""
+    several = exp.GT(this=called("count", node.this), expression=exp.Literal.number(1))
+    return called("if", several, called("stddevSampStable", node.this), exp.null())
+
+
 def _truncated(node: exp.Expr) -> exp.Expr:
     """A truncated time as an instant without fractions, whose text is that of the others; not a date."""
     return exp.cast(node, _type("Nullable(DateTime64(0, 'UTC'))"))
@@ -96,6 +102,7 @@ DIALECT = Dialect(
         exp.Explode: _unnested,
         exp.ArrayAgg: _listed,
         exp.TimestampTrunc: _truncated,
+        exp.StddevSamp: _deviation,
         exp.Select: _named,
     },
     before=(SET,),

@@ -48,6 +48,17 @@ def elements(node: exp.Expr) -> exp.Expr:
     return found
 
 
+def iso_day(name: str) -> Rule:
+    """The rule for the day of the week, 1 for Monday to 7 for Sunday, by the name that it has there."""
+
+    def named(node: exp.Expr) -> exp.Expr:
+        if node.name.upper() == "ISODOW":
+            node.set("this", exp.var(name))
+        return node
+
+    return named
+
+
 def unnesting(take: Callable[[exp.Expr, str], tuple[exp.Expr, exp.Expr]]) -> Rule:
     """The rule that one row for each element is a join beside the table, not a column; `take` makes column and join."""
 

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from deskmeter.engines.dialects.rules import Dialect, called, elements, of_known, unnesting
+from deskmeter.engines.dialects.rules import Dialect, called, elements, iso_day, of_known, unnesting
 
 _EPOCH = "CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ)"
 
@@ -68,6 +68,7 @@ DIALECT = Dialect(
         exp.ArgMin: of_known,
         exp.ArgMax: of_known,
         exp.ArrayAgg: _listed,
+        exp.Extract: iso_day("DAYOFWEEKISO"),
         exp.Select: unnesting(_flat),
     },
     before=("ALTER SESSION SET TIMEZONE = 'UTC'",),
