@@ -1,7 +1,9 @@
 """The engines of this environment: DuckDB always, Spark and ClickHouse where they are installed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,8 @@ from deskmeter.engines.engine import Elsewhere, Engine
 from deskmeter.engines.spark import spark
 from deskmeter.errors import EngineMissingError
 
-ELSEWHERE = {"spark": spark, "clickhouse": clickhouse}
+Opener = Callable[[Any, Path], AbstractContextManager[Elsewhere]]
+ELSEWHERE: dict[str, Opener] = {"spark": spark, "clickhouse": clickhouse}
 Put = Callable[[str, str], None]
 
 
