@@ -26,7 +26,7 @@ def dialect_of(name: str) -> "Dialect":
     return found
 
 
-def transpile(sql: str, dialect: str) -> str:
+def transpile(sql: str, dialect: str, *, pretty: bool = False) -> str:
     """One statement of the stated subset, in another engine's dialect; `dialect` is one of DIALECTS, or duckdb.
 
     Raises `sqlglot.errors.SqlglotError` where the statement leaves the subset that sqlglot knows.
@@ -37,7 +37,7 @@ def transpile(sql: str, dialect: str) -> str:
     tree = sqlglot.parse_one(sql, read="duckdb")
     for node in reversed(list(tree.bfs())):  # the innermost first
         node.replace(_slot(_ruled(node, known.rules), dialect, known.macros, slots))
-    text = tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    text = tree.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE, pretty=pretty)
     for slot in reversed(slots):  # an outer macro holds the slots of inner ones
         text = text.replace(slot, slots[slot])
     return text

@@ -57,6 +57,10 @@ def hand_over(store: Store, folder: Path, progress: Progress) -> Handed:
     return handed
 
 
+def lake_of(settings: Settings) -> Path:
+    return (settings.workspace / settings.lake).resolve()
+
+
 def folder_of(lake: Path, relation: str) -> Path:
     return lake / relation.replace(".", "/")
 
@@ -87,8 +91,7 @@ def answering(store: Store, engine: str, progress: Progress) -> Iterator[Store]:
 @contextmanager
 def made_by(store: Store, engine: str, progress: Progress) -> Iterator[Elsewhere]:
     """An engine beside the store with all facts made there."""
-    settings = store.settings
-    folder = (settings.workspace / settings.lake).resolve()
+    settings, folder = store.settings, lake_of(store.settings)
     with ENGINES[engine](settings, folder) as other:
         handed = hand_over(store, folder, progress)
         for relation in handed.relations:

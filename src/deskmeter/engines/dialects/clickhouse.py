@@ -106,6 +106,5 @@ DIALECT = Dialect(
         exp.Select: _named,
     },
     before=(SET,),
-    schema="CREATE DATABASE IF NOT EXISTS {name}",
     table=TABLE,
 )

@@ -10,4 +10,7 @@ DIALECT = Dialect(
         "WEEK": lambda ts: MACROS["WEEK"].format(ts=ts),
     },
     before=("SET TimeZone = 'UTC'",),
+    schemas=("fact", "metric"),
+    step_table="CREATE OR REPLACE TEMP TABLE {name} AS {sql}",
+    step_view="CREATE OR REPLACE TEMP VIEW {name} AS {sql}",
 )

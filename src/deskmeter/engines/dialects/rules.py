@@ -9,20 +9,24 @@ Template = Callable[..., str]
 Rule = Callable[[exp.Expr], exp.Expr]
 
 
+TABLE, VIEW = "CREATE OR REPLACE TABLE {relation} AS {sql}", "CREATE OR REPLACE VIEW {relation} AS {sql}"
+
+
 @dataclass(frozen=True)
 class Dialect:
-    """The macros and rules of an engine, and how a script of its own makes schemas, tables and views there.
+    """The macros and rules of an engine, and how a script of its own begins and makes tables and views there.
 
-    `before` stands at the head of a script.
+    A step, which goes away at the end of a script, is made as `step_table` or `step_view` where these differ.
     """
 
     macros: Mapping[str, Template]
     rules: Mapping[type[exp.Expr], Rule] = field(default_factory=dict)
     before: tuple[str, ...] = ()
-    schema: str = "CREATE SCHEMA IF NOT EXISTS {name}"
-    table: str = "CREATE OR REPLACE TABLE {relation} AS {sql}"
-    view: str = "CREATE OR REPLACE VIEW {relation} AS {sql}"
-    drop: str = "DROP {kind} {relation}"
+    schemas: tuple[str, ...] = ("fact", "temp", "metric")
+    table: str = TABLE
+    view: str = VIEW
+    step_table: str = ""
+    step_view: str = ""
 
 
 def called(name: str, *arguments: exp.Expr | str) -> exp.Expr:

@@ -26,5 +26,5 @@ DIALECT = Dialect(
         exp.Extract: iso_day("DAYOFWEEK_ISO"),
     },
     before=("SET spark.sql.session.timeZone = UTC", "SET spark.sql.timestampType = TIMESTAMP_LTZ"),
-    table="CREATE TABLE {relation} USING parquet AS {sql}",
+    table="DROP TABLE IF EXISTS {relation};\nCREATE TABLE {relation} USING parquet AS {sql}",
 )
