@@ -208,6 +208,21 @@ def rebuild(engine: Engine = "duckdb", spark_master: Master = None, workspace: W
     _run("record", "rebuild", workspace, engine, {"spark_master": spark_master} if spark_master else {})
 
 
+@app.command()
+def sql(
+    dialect: Annotated[str, typer.Argument(help="bigquery, snowflake, databricks, spark, clickhouse or duckdb.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; else stdout.")] = None,
+    lake: Annotated[bool, typer.Option("--lake", help="Also write the tables that it reads as Parquet.")] = False,
+    from_: From = None,
+    to: To = None,
+    now: Now = None,
+    tz: Zone = None,
+    workspace: Workspace = HERE,
+) -> None:
+    """A script that makes all facts and a view for each metric, in the SQL of a warehouse (docs/warehouses.md)."""
+    _run("sql", "sql", dialect, {"from_": from_, "to": to, "now": now, "tz": tz}, out, lake, workspace)
+
+
 @config.command("show")
 def config_show(
     origin: Annotated[bool, typer.Option("--origin", help="Also where each value comes from.")] = False,

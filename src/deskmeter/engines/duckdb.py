@@ -3,13 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
-from deskmeter.engines.dialect import DUCKDB_MACROS
 from deskmeter.engines.engine import Row
 
 if TYPE_CHECKING:
     import duckdb
+
+# The macros; see dialect.py. Integer division cuts towards 0: counted from the year 1, an instant before 1970 is not
+# rounded up. A cast of EPOCH(ts) to BIGINT rounds up too.
+MACROS = {
+    "SECS": "((epoch_us({ts}) + 62135596800000000) // 1000000 - 62135596800)",
+    "PCTL": "quantile_cont({x}, {q})",
+    "WEEK": "date_trunc('week', {ts})",
+}
 
 
 def connect(
@@ -27,9 +35,15 @@ def connect(
         con.execute(f"SET threads = {int(threads)}")
     if scratch:
         con.execute(f"SET temp_directory = {quoted(str(scratch))}")
-    for macro in DUCKDB_MACROS:
-        con.execute(macro)
+    for name, meaning in MACROS.items():
+        con.execute(_macro(name, meaning))
     return con
+
+
+def _macro(name: str, meaning: str) -> str:
+    given = [field for _, field, _, _ in Formatter().parse(meaning) if field]
+    spelt_out = meaning.format(**{each: each for each in given})
+    return f"CREATE OR REPLACE TEMP MACRO {name}({', '.join(given)}) AS {spelt_out}"
 
 
 def quoted(text: object) -> str:

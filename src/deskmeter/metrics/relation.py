@@ -193,12 +193,17 @@ def _reading(instant: str, name: str, schedule: str) -> str:
     )
 
 
-def _condition(metric: Metric, one: Filter) -> str:
+def _tags(relations: Relations) -> str:
+    """Every tag of every conversation, a row each: one form of it that every engine knows."""
+    return f"(SELECT x.conversation, UNNEST(x.tags) AS tag FROM {relations.facts['conversation']} AS x)"
+
+
+def _condition(metric: Metric, one: Filter, relations: Relations) -> str:
     """One filter; what has no value is not among the values."""
     values = ", ".join(quoted(value) for value in one.values)
     if one.dimension == "tag":
-        found = f"EXISTS (SELECT 1 FROM (SELECT UNNEST(c.tags) AS tag) AS t WHERE t.tag IN ({values}))"
-        return found if one.wanted else f"NOT {found}"
+        tagged = f"c.conversation IN (SELECT t.conversation FROM {_tags(relations)} AS t WHERE t.tag IN ({values}))"
+        return tagged if one.wanted else f"(c.conversation IS NULL OR NOT {tagged})"
     cut = cut_sql(metric, one.dimension)
     if one.dimension == "agent":  # by id, or by the connection:id that tells equal ids apart
         values = (
@@ -251,8 +256,8 @@ def select(
         brought = alias if "connection" in fact.names else "c"
         source += f" LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"
     if "tag" in asked.by:
-        source += " LEFT JOIN UNNEST(c.tags) AS g(tag) ON TRUE"
-    where += [_condition(metric, one) for one in filters]
+        source += f" LEFT JOIN {_tags(relations)} AS g ON g.conversation = c.conversation"
+    where += [_condition(metric, one, relations) for one in filters]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(where) or 'TRUE'}"
 
 

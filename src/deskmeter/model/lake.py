@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
+from deskmeter.engines.clickhouse import clickhouse
 from deskmeter.engines.duckdb import quoted, rows
 from deskmeter.engines.engine import Elsewhere
 from deskmeter.engines.spark import spark
@@ -25,6 +26,7 @@ from deskmeter.settings import Settings
 Opener = Callable[[Settings, Path], AbstractContextManager[Elsewhere]]
 ENGINES: dict[str, Opener] = {
     "spark": lambda settings, lake: spark(settings.spark_master, lake),
+    "clickhouse": lambda settings, lake: clickhouse(settings.threads, lake),
 }
 # What facts and questions read besides the tables themselves.
 BESIDE = ("conversation_key", "customer_key", "agent_key", "connection", "person", "recorded", "link")
@@ -53,6 +55,10 @@ def hand_over(store: Store, folder: Path, progress: Progress) -> Handed:
             _write(store, f"SELECT {columns} FROM {relation}", folder_of(folder, relation))
         _tell(folder / "handed.json", handed.digest)
     return handed
+
+
+def lake_of(settings: Settings) -> Path:
+    return (settings.workspace / settings.lake).resolve()
 
 
 def folder_of(lake: Path, relation: str) -> Path:
@@ -85,8 +91,7 @@ def answering(store: Store, engine: str, progress: Progress) -> Iterator[Store]:
 @contextmanager
 def made_by(store: Store, engine: str, progress: Progress) -> Iterator[Elsewhere]:
     """An engine beside the store with all facts made there."""
-    settings = store.settings
-    folder = (settings.workspace / settings.lake).resolve()
+    settings, folder = store.settings, lake_of(store.settings)
     with ENGINES[engine](settings, folder) as other:
         handed = hand_over(store, folder, progress)
         for relation in handed.relations:

@@ -99,14 +99,14 @@ def statements(
     """
     made = []
     for number in range(len(PIPELINE)) if stages is None else stages:
-        inside = {step.name: _relation(step, prefix) for step in PIPELINE[number]}
-        names = {step.name: _relation(step, prefix) for step in STEPS} | dict(whole or {}) | inside
+        inside = {step.name: relation_of(step, prefix) for step in PIPELINE[number]}
+        names = {step.name: relation_of(step, prefix) for step in STEPS} | dict(whole or {}) | inside
         slots = {**touched.slots, "until": until}
         made += [(step, step.sql.format(**names, **slots).strip()) for step in PIPELINE[number]]
     return made
 
 
-def _relation(step: Made, prefix: str) -> str:
+def relation_of(step: Made, prefix: str) -> str:
     return f"{prefix}{step.name}" if isinstance(step, Fact) else f"temp.step_{step.name}"
 
 
@@ -130,7 +130,7 @@ def _run(
     for step, sql in statements(prefix, touched, until, whole, [stage]):
         if needed is not None and step.name not in needed:
             continue
-        relation = _relation(step, prefix)
+        relation = relation_of(step, prefix)
         engine.make(relation, sql, kept=step.kept)
         if not isinstance(step, Fact):
             made.append((relation, step.kept))
