@@ -16,8 +16,9 @@ def _ranks(states: tuple[str, ...]) -> str:
     return ", ".join(str(AGENT_STATES.index(state)) for state in states)
 
 
-# Pieces that touch and tell the same are one stretch, which needs only its first and its last. Between two contacts lies
-# a gap where the agent was only available since the end of the first: `since_at`, which is never empty for long.
+# Pieces that touch and tell the same are one stretch, which needs only its first and its last. Between two contacts
+# lies a gap where the agent was only available since the end of the first: `since_at`. It is told on most rows, as a
+# LAST_VALUE that finds nothing looks all the way back.
 _SQL = f"""
 WITH piece AS (
   SELECT r.agent, r.from_at, r.until_at, r.rank, r.code, r.team_known AS team FROM {{agent_row}} AS r WHERE r.alone
