@@ -18,13 +18,13 @@ from deskmeter.model.facts.resolution import RESOLUTION
 from deskmeter.model.facts.review import REVIEW
 from deskmeter.model.facts.session import SESSION, VISIT, VISIT_FOLLOWED
 from deskmeter.model.facts.sla import SLA
-from deskmeter.model.facts.status_span import STATUS_SPAN
+from deskmeter.model.facts.status_span import SPAN, STATUS_SPAN
 from deskmeter.model.facts.surroundings import AUDIENCE, COST
 from deskmeter.model.facts.task import TASK
 
 STAGES: tuple[tuple[Fact, ...], ...] = (
-    (REPLY, STATUS_SPAN, RESOLUTION, CONVERSATION, SLA, RATING, HOURS_STRETCH),  # per conversation
-    (MESSAGE_SENT, CALL, TASK, REVIEW, AUDIENCE, COST, TENURE, CUSTOMER_LINK, VISIT, CONTACT_BEGUN),
+    (REPLY, SPAN, RESOLUTION, CONVERSATION, SLA, RATING, HOURS_STRETCH),  # per conversation
+    (STATUS_SPAN, MESSAGE_SENT, CALL, TASK, REVIEW, AUDIENCE, COST, TENURE, CUSTOMER_LINK, VISIT, CONTACT_BEGUN),
     (ORDER, CONTACT_FOLLOWED, VISIT_FOLLOWED, AGENT_TIME),  # per customer, per agent
     (CONTACT, SESSION),
 )

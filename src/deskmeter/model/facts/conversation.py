@@ -2,6 +2,7 @@
 
 from deskmeter.model.facts.fact import Fact, Step, words
 from deskmeter.model.facts.resolution import BECAME_SOLVED, CAME_BACK
+from deskmeter.model.facts.status_span import codes, word_of
 from deskmeter.model.tables import SOLVED, STATUS_TIMES, Column
 
 
@@ -10,25 +11,26 @@ def _spent(name: str) -> str:
 
     In opening hours it is null, not 0, where none apply: then no span of the conversation has a business length.
     """
-    statuses = words(STATUS_TIMES[name])
+    held = f"s.status IN ({codes(STATUS_TIMES[name])})"
     calendar, business = (
-        f"CAST(COALESCE(SUM(CASE WHEN s.status IN ({statuses}) THEN s.{column} END), 0) AS BIGINT)"
-        for column in ("span_s", "span_business_s")
+        f"CAST(COALESCE(SUM(CASE WHEN {held} THEN {length} END), 0) AS BIGINT)"
+        for length in ("SECS(s.until_at) - SECS(s.from_at)", "s.until_b - s.from_b")
     )
     return f"{calendar} AS {name}_s, CASE WHEN COUNT(s.from_b) > 0 THEN {business} END AS {name}_business_s"
 
 
 # Only the last span of a conversation runs.
+_STATUS_NOW = "MAX(CASE WHEN s.until_at IS NULL THEN s.status END)"
 _LIFE = f"""
 SELECT s.conversation,
   MIN(CASE WHEN {BECAME_SOLVED} THEN s.from_at END) AS first_resolved_at,
   MAX(CASE WHEN {BECAME_SOLVED} THEN s.from_at END) AS last_resolved_at,
   COUNT(CASE WHEN {CAME_BACK} THEN 1 END) AS reopens,
-  MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
+  {word_of(_STATUS_NOW)} AS status,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
   {", ".join(_spent(name) for name in STATUS_TIMES)}
-FROM {{status_span}} AS s GROUP BY s.conversation
+FROM {{span}} AS s GROUP BY s.conversation
 """
 
 # Priority as last changed.

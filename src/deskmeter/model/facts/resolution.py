@@ -1,14 +1,16 @@
 """Resolutions: each time a conversation was solved (or closed without having been solved)."""
 
 from deskmeter.model.facts.fact import Fact, Step, words
+from deskmeter.model.facts.status_span import codes
 from deskmeter.model.tables import SOLVED, UNSOLVED, Column
 
-BECAME_SOLVED = f"s.status IN ({words(SOLVED)}) AND (s.previous IS NULL OR s.previous NOT IN ({words(SOLVED)}))"
-CAME_BACK = f"s.status IN ({words(UNSOLVED)}) AND s.previous IN ({words(SOLVED)})"
+# Of a row of `span`, in which a status is a code.
+BECAME_SOLVED = f"s.status IN ({codes(SOLVED)}) AND (s.previous IS NULL OR s.previous NOT IN ({codes(SOLVED)}))"
+CAME_BACK = f"s.status IN ({codes(UNSOLVED)}) AND s.previous IN ({codes(SOLVED)})"
 
 _SOLVE = f"""
 SELECT s.conversation, s.seq, s.from_at AS resolved_at, s.from_b AS resolved_b
-FROM {{status_span}} AS s WHERE {BECAME_SOLVED}
+FROM {{span}} AS s WHERE {BECAME_SOLVED}
 """
 
 # Which agent was in charge, from when until when.

@@ -8,6 +8,7 @@ target, whatever stopped the clock in between.
 
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import clock_joins, reading
+from deskmeter.model.facts.status_span import word_of
 from deskmeter.model.tables import Column
 
 _BEGINNING, _END = "TIMESTAMP '1900-01-01 00:00:00'", "TIMESTAMP '9999-12-31 00:00:00'"
@@ -109,11 +110,11 @@ SELECT a.conversation, a.target, a.ordinal, a.in_business, a.target_s, s.from_at
   CASE WHEN {_BEFORE_LIFE} THEN SECS(a.applied_at) ELSE SECS(s.from_at) END AS from_s,
   CASE WHEN {_BEFORE_LIFE} THEN a.applied_b ELSE s.from_b END AS from_b,
   CASE WHEN {_STOPPED} THEN SECS(s.until_at) ELSE SECS(a.fulfilled_at) END AS until_s,
-  CASE WHEN {_STOPPED} THEN s.from_b + s.span_business_s ELSE a.fulfilled_b END AS until_b,
+  CASE WHEN {_STOPPED} THEN s.until_b ELSE a.fulfilled_b END AS until_b,
   CASE WHEN {_STOPPED} THEN FALSE ELSE TRUE END AS goes_on
 FROM {{sla_applied}} AS a
-JOIN {{status_span}} AS s ON s.conversation = a.conversation
-JOIN clock.sla_runs AS w ON w.number = a.number AND w.target = a.target AND w.status = s.status
+JOIN {{span}} AS s ON s.conversation = a.conversation
+JOIN clock.sla_runs AS w ON w.number = a.number AND w.target = a.target AND w.status = {word_of("s.status")}
 WHERE (s.until_at IS NULL OR s.until_at > a.applied_at)
   AND (a.fulfilled_at IS NULL OR s.from_at <= a.fulfilled_at OR s.seq = -1)
 """
