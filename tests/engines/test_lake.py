@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -81,17 +80,3 @@ def test_facts_made_elsewhere_are_brought_back_as_the_stores_own(desk: Desk, eng
     desk.workspace.rebuild(lambda step: None, engine)
 
     assert rows_of(desk.workspace) == before
-
-
-def test_facts_are_made_anew_where_the_lake_was_lost(desk: Desk, engine: str) -> None:
-    """
-    at           | conversation | what    | by
-    Mon 08:00:00 | 1            | message | customer:Bo
-    Mon 08:10:00 | 1            | message | agent:Ana
-    """
-    steps: list[str] = []
-    asked(desk, engine, steps)
-    rmtree(desk.workspace.root / "lake")
-
-    assert asked(desk, engine, steps) == 600
-    assert steps == ["lake", f"facts on {engine}"] * 2
