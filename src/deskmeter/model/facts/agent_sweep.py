@@ -24,9 +24,15 @@ SELECT r.agent, r.cluster_at, r.rank, r.kind, r.seq, r.from_at, r.until_at, r.co
 FROM reached AS r
 """
 
-# The level of a state from an instant on: 0 where it does not hold, else 1 and the number of the reason in force. In a
-# run with several reasons, which is rare, the latest begun of the rows in force is looked up at each of its edges.
-_LEVEL = f"""
+_LEVELS = ", ".join(f"MAX(CASE WHEN e.rank = {n} THEN e.level END) AS level_{n}" for n, _ in enumerate(AGENT_STATES))
+_CARRIED = ", ".join(f"LAST_VALUE(s.level_{n} IGNORE NULLS) OVER line AS level_{n}" for n, _ in enumerate(AGENT_STATES))
+_FIRST = " ".join(f"WHEN v.level_{n} > 0 THEN {n}" for n, _ in enumerate(AGENT_STATES))
+_CODE = " ".join(f"WHEN v.level_{n} > 0 THEN v.level_{n} - 1" for n, _ in enumerate(AGENT_STATES))
+
+# A cluster's states on one line of time: of those that hold, the first is the agent's state until the next instant.
+# The level of a state from an instant on is 0 where it does not hold, else 1 and the number of the reason in force. In
+# a run with several reasons, which is rare, the latest begun of the rows in force is looked up at each of its edges.
+_SWEPT = f"""
 WITH run AS (
   SELECT r.agent, r.cluster_at, r.rank, r.run_at, MAX(r.until_at) AS until_at, MIN(r.code) AS least, MAX(r.code) AS most
   FROM {{agent_run}} AS r GROUP BY r.agent, r.cluster_at, r.rank, r.run_at
@@ -43,23 +49,15 @@ WITH run AS (
     ROW_NUMBER() OVER (PARTITION BY e.agent, e.rank, e.t ORDER BY m.from_at DESC, m.kind DESC, m.seq DESC) AS place
   FROM edge AS e JOIN mixed AS m ON m.agent = e.agent AND m.rank = e.rank AND m.run_at = e.run_at
   WHERE m.from_at <= e.t AND m.until_at > e.t
-)
-SELECT n.agent, n.cluster_at, n.rank, n.run_at AS t, 1 + n.least AS level FROM run AS n WHERE n.least = n.most
-UNION ALL
-SELECT x.agent, x.cluster_at, x.rank, x.t, 1 + x.code AS level FROM ranked AS x WHERE x.place = 1
-UNION ALL
-SELECT n.agent, n.cluster_at, n.rank, n.until_at AS t, 0 AS level FROM run AS n WHERE n.until_at < {NEVER}
-"""
-
-_LEVELS = ", ".join(f"MAX(CASE WHEN e.rank = {n} THEN e.level END) AS level_{n}" for n, _ in enumerate(AGENT_STATES))
-_CARRIED = ", ".join(f"LAST_VALUE(s.level_{n} IGNORE NULLS) OVER line AS level_{n}" for n, _ in enumerate(AGENT_STATES))
-_FIRST = " ".join(f"WHEN v.level_{n} > 0 THEN {n}" for n, _ in enumerate(AGENT_STATES))
-_CODE = " ".join(f"WHEN v.level_{n} > 0 THEN v.level_{n} - 1" for n, _ in enumerate(AGENT_STATES))
-# A cluster's states on one line of time: of those that hold, the first is the agent's state until the next instant.
-_SWEPT = f"""
-WITH line AS (
+), level AS (
+  SELECT n.agent, n.cluster_at, n.rank, n.run_at AS t, 1 + n.least AS level FROM run AS n WHERE n.least = n.most
+  UNION ALL
+  SELECT x.agent, x.cluster_at, x.rank, x.t, 1 + x.code AS level FROM ranked AS x WHERE x.place = 1
+  UNION ALL
+  SELECT n.agent, n.cluster_at, n.rank, n.until_at AS t, 0 AS level FROM run AS n WHERE n.until_at < {NEVER}
+), line AS (
   SELECT l.agent, l.cluster_at, l.t, l.rank, l.level, CAST(NULL AS INTEGER) AS team, CAST(NULL AS INTEGER) AS team_known
-  FROM {{agent_level}} AS l
+  FROM level AS l
   UNION ALL
   SELECT r.agent, r.cluster_at, r.from_at AS t, CAST(NULL AS SMALLINT) AS rank, CAST(NULL AS INTEGER) AS level, r.team,
     r.team_known
@@ -78,4 +76,4 @@ SELECT v.agent, v.t AS from_at, COALESCE(v.until_at, {NEVER}) AS until_at,
 FROM sweep AS v
 """
 
-STEPS = (Step("agent_run", _RUN), Step("agent_level", _LEVEL, kept=False), Step("agent_swept", _SWEPT, kept=False))
+STEPS = (Step("agent_run", _RUN), Step("agent_swept", _SWEPT, kept=False))
