@@ -29,7 +29,7 @@ def _truncated(node: exp.Expr) -> exp.Expr:
 def _looked_up(node: exp.Expr) -> exp.Expr:
     """A map is a list of keys and values."""
     wanted = exp.condition(exp.column("key", table="m")).eq(node.expressions[0].copy())
-    pairs = exp.Unnest(expressions=[node.this.copy()], alias=exp.TableAlias(this=exp.to_identifier("m")))
+    pairs = exp.Unnest(expressions=[node.this.copy()], alias=exp.TableAlias(columns=[exp.to_identifier("m")]))
     return exp.select(exp.column("value", table="m")).from_(pairs).where(wanted).limit(1).subquery()
 
 

@@ -36,6 +36,12 @@ def _is(node: exp.Expr) -> exp.Expr:
     return exp.NullSafeEQ(this=node.this.copy(), expression=node.expression.copy())
 
 
+def _unquoted(node: exp.Expr) -> exp.Expr:
+    """A name in quotes keeps its case and is another one than the same name without them, which is in capitals."""
+    node.set("quoted", False)
+    return node
+
+
 def _text(node: exp.Expr) -> exp.Expr:
     """A value of a map is a variant."""
     return exp.cast(node.copy(), "VARCHAR")
@@ -60,6 +66,7 @@ DIALECT = Dialect(
         "WEEK": lambda ts: f"DATEADD(DAY, 1 - DAYOFWEEKISO({ts}), DATE_TRUNC('DAY', {ts}))",
     },
     rules={
+        exp.Identifier: _unquoted,
         exp.IntDiv: _whole,
         exp.Div: _exact,
         exp.Add: _later,

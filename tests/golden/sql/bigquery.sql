@@ -1,0 +1,6507 @@
+-- deskmeter 0.1.0: facts and figures for bigquery, as of 2026-11-20 12:00:00 UTC
+
+CREATE SCHEMA IF NOT EXISTS fact;
+
+CREATE SCHEMA IF NOT EXISTS temp;
+
+CREATE SCHEMA IF NOT EXISTS metric;
+
+CREATE OR REPLACE FUNCTION fact.pctl(sorted ARRAY<FLOAT64>, q FLOAT64) AS (
+  sorted[SAFE_OFFSET(CAST(FLOOR(q * (ARRAY_LENGTH(sorted) - 1)) AS INT64))]
+  + (q * (ARRAY_LENGTH(sorted) - 1) - FLOOR(q * (ARRAY_LENGTH(sorted) - 1)))
+  * (sorted[SAFE_OFFSET(CAST(CEIL(q * (ARRAY_LENGTH(sorted) - 1)) AS INT64))]
+    - sorted[SAFE_OFFSET(CAST(FLOOR(q * (ARRAY_LENGTH(sorted) - 1)) AS INT64))])
+);
+
+CREATE OR REPLACE TABLE temp.step_last_snapshot AS 
+SELECT
+  s.*
+FROM canon.snapshot AS s
+WHERE
+  TRUE AND TRUE
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY s.conversation ORDER BY s.revision DESC, s.`at` DESC, s.seq DESC) = 1;
+
+CREATE OR REPLACE TABLE temp.step_change AS 
+SELECT
+  s.conversation,
+  s.`at`,
+  CASE
+    WHEN s.revision IS NULL
+    THEN s.seq
+    ELSE MIN(s.seq) OVER (PARTITION BY s.conversation) + 4 * (
+      ROW_NUMBER() OVER history - 1
+    )
+  END AS seq,
+  s.agent,
+  s.status,
+  s.team,
+  s.priority,
+  LAG(s.status) OVER history AS status_before,
+  LAG(s.agent) OVER history AS agent_before,
+  LAG(s.team) OVER history AS team_before,
+  LAG(s.priority) OVER history AS priority_before
+FROM canon.snapshot AS s
+WHERE
+  TRUE AND TRUE
+WINDOW history AS (
+  PARTITION BY s.conversation
+  ORDER BY s.revision ASC, s.`at` IS NULL ASC, s.`at` ASC, s.seq IS NULL ASC, s.seq ASC
+);
+
+CREATE OR REPLACE VIEW temp.step_event AS 
+SELECT
+  e.conversation,
+  e.`at`,
+  e.seq,
+  e.kind,
+  e.value,
+  e.actor,
+  e.agent,
+  e.team
+FROM canon.event AS e
+WHERE
+  TRUE AND TRUE
+UNION ALL
+SELECT
+  c.conversation,
+  c.`at`,
+  c.seq,
+  'status',
+  c.status,
+  NULL,
+  c.agent,
+  c.team
+FROM temp.step_change AS c
+WHERE
+  NOT c.status IS NULL AND c.status IS DISTINCT FROM c.status_before
+UNION ALL
+SELECT
+  c.conversation,
+  c.`at`,
+  c.seq + 1,
+  'assigned',
+  NULL,
+  NULL,
+  c.agent,
+  c.team
+FROM temp.step_change AS c
+WHERE
+  NOT c.agent IS NULL AND c.agent IS DISTINCT FROM c.agent_before
+UNION ALL
+SELECT
+  c.conversation,
+  c.`at`,
+  c.seq + 2,
+  'team',
+  c.team,
+  NULL,
+  NULL,
+  c.team
+FROM temp.step_change AS c
+WHERE
+  NOT c.team IS NULL AND c.team IS DISTINCT FROM c.team_before
+UNION ALL
+SELECT
+  c.conversation,
+  c.`at`,
+  c.seq + 3,
+  'priority',
+  c.priority,
+  NULL,
+  NULL,
+  NULL
+FROM temp.step_change AS c
+WHERE
+  NOT c.priority IS NULL AND c.priority IS DISTINCT FROM c.priority_before
+UNION ALL
+SELECT
+  d.conversation,
+  d.solved_at,
+  d.seq + 2,
+  'status',
+  'solved',
+  NULL,
+  d.agent,
+  d.team
+FROM canon.conversation AS d
+WHERE
+  TRUE AND NOT d.solved_at IS NULL AND TRUE
+UNION ALL
+SELECT
+  d.conversation,
+  d.closed_at,
+  d.seq + 3,
+  'status',
+  'closed',
+  NULL,
+  d.agent,
+  d.team
+FROM canon.conversation AS d
+WHERE
+  TRUE AND NOT d.closed_at IS NULL AND TRUE;
+
+CREATE OR REPLACE VIEW temp.step_message AS 
+SELECT
+  m.conversation,
+  m.`at`,
+  m.seq,
+  m.actor,
+  NOT m.public IS FALSE AS public,
+  m.agent,
+  m.customer,
+  m.team,
+  m.channel,
+  m.sentiment
+FROM canon.message AS m
+WHERE
+  TRUE AND TRUE
+UNION ALL
+SELECT
+  d.conversation,
+  d.created_at,
+  d.seq,
+  'customer',
+  TRUE,
+  NULL,
+  d.customer,
+  NULL,
+  d.channel,
+  NULL
+FROM canon.conversation AS d
+WHERE
+  TRUE
+  AND NOT d.first_reply_at IS NULL
+  AND TRUE
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM canon.message AS m
+    WHERE
+      m.conversation = d.conversation
+  )
+UNION ALL
+SELECT
+  d.conversation,
+  d.first_reply_at,
+  d.seq + 1,
+  'agent',
+  TRUE,
+  d.agent,
+  NULL,
+  d.team,
+  d.channel,
+  NULL
+FROM canon.conversation AS d
+WHERE
+  TRUE
+  AND NOT d.first_reply_at IS NULL
+  AND TRUE
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM canon.message AS m
+    WHERE
+      m.conversation = d.conversation
+  );
+
+CREATE OR REPLACE VIEW temp.step_base AS 
+SELECT
+  k.key AS conversation,
+  k.connection,
+  COALESCE(c.created_at, s.created_at) AS created_at,
+  COALESCE(c.status, s.status) AS status,
+  COALESCE(c.channel, s.channel) AS channel,
+  COALESCE(c.team, s.team) AS team,
+  COALESCE(c.agent, s.agent) AS agent,
+  COALESCE(c.customer, s.customer) AS customer,
+  COALESCE(c.priority, s.priority) AS priority,
+  COALESCE(c.language, s.language) AS language,
+  COALESCE(c.tags, s.tags) AS tags,
+  COALESCE(c.dimensions, s.dimensions) AS dimensions,
+  COALESCE(c.left_out, s.left_out) AS left_out,
+  COALESCE(c.handle_s, s.handle_s) AS handle_s
+FROM canon.conversation_key AS k
+LEFT JOIN canon.conversation AS c
+  ON c.conversation = k.key
+LEFT JOIN temp.step_last_snapshot AS s
+  ON s.conversation = k.key
+WHERE
+  TRUE;
+
+CREATE OR REPLACE TABLE temp.step_begun AS 
+WITH heard AS (
+  SELECT
+    m.conversation,
+    m.`at`
+  FROM temp.step_message AS m
+  WHERE
+    m.conversation IN (
+      SELECT
+        b.conversation
+      FROM temp.step_base AS b
+      WHERE
+        b.created_at IS NULL
+    )
+  UNION ALL
+  SELECT
+    e.conversation,
+    e.`at`
+  FROM temp.step_event AS e
+  WHERE
+    e.conversation IN (
+      SELECT
+        b.conversation
+      FROM temp.step_base AS b
+      WHERE
+        b.created_at IS NULL
+    )
+)
+SELECT
+  b.conversation,
+  b.created_at
+FROM temp.step_base AS b
+WHERE
+  NOT b.created_at IS NULL AND TRUE
+UNION ALL
+SELECT
+  h.conversation,
+  MIN(h.`at`) AS created_at
+FROM heard AS h
+GROUP BY
+  h.conversation;
+
+CREATE OR REPLACE TABLE temp.step_team_span AS 
+SELECT
+  e.conversation,
+  e.value AS team,
+  e.`at` AS from_at,
+  LEAD(e.`at`) OVER held AS until_at,
+  ROW_NUMBER() OVER held AS ordinal,
+  COUNT(*) OVER (PARTITION BY e.conversation) AS stretches
+FROM temp.step_event AS e
+WHERE
+  e.kind = 'team' AND NOT e.value IS NULL
+WINDOW held AS (
+  PARTITION BY e.conversation
+  ORDER BY e.`at` IS NULL ASC, e.`at` ASC, e.seq IS NULL ASC, e.seq ASC
+);
+
+CREATE OR REPLACE VIEW temp.step_held AS 
+SELECT
+  b.conversation,
+  b.connection,
+  b.channel,
+  COALESCE(t.team, b.team) AS team,
+  COALESCE(t.ordinal, 1) AS ordinal,
+  COALESCE(t.stretches, 1) AS stretches,
+  CASE
+    WHEN t.ordinal > 1
+    THEN t.from_at
+    ELSE CAST('1900-01-01 00:00:00' AS DATETIME)
+  END AS from_at,
+  COALESCE(t.until_at, CAST('9999-12-31 00:00:00' AS DATETIME)) AS until_at
+FROM temp.step_base AS b
+LEFT JOIN temp.step_team_span AS t
+  ON t.conversation = b.conversation
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM clock.rule
+  );
+
+CREATE OR REPLACE TABLE temp.step_choice AS 
+SELECT
+  d.connection,
+  d.channel,
+  d.team,
+  MIN(r.rule) AS rule
+FROM (
+  SELECT DISTINCT
+    h.connection,
+    h.channel,
+    h.team
+  FROM temp.step_held AS h
+) AS d
+JOIN clock.rule AS r
+  ON (
+    r.connection IS NULL OR r.connection = d.connection
+  )
+  AND (
+    r.channel IS NULL OR r.channel = d.channel
+  )
+  AND (
+    r.team IS NULL OR r.team = d.team
+  )
+GROUP BY
+  d.connection,
+  d.channel,
+  d.team;
+
+CREATE OR REPLACE VIEW temp.step_placed AS 
+SELECT
+  h.conversation,
+  h.ordinal,
+  h.stretches,
+  h.from_at,
+  h.until_at,
+  COALESCE(r.schedule, 0) AS schedule
+FROM temp.step_held AS h
+LEFT JOIN temp.step_choice AS c
+  ON c.connection = h.connection
+  AND c.channel IS NOT DISTINCT FROM h.channel
+  AND c.team IS NOT DISTINCT FROM h.team
+LEFT JOIN clock.rule AS r
+  ON r.rule = c.rule;
+
+CREATE OR REPLACE TABLE temp.step_stretch AS 
+WITH chained AS (
+  SELECT
+    p.conversation,
+    p.ordinal,
+    p.from_at,
+    p.until_at,
+    p.schedule,
+    s.k0,
+    s.step,
+    LAG(s.k0) OVER line AS k0_before,
+    LAG(s.step) OVER line AS step_before,
+    MAX(p.schedule) OVER (PARTITION BY p.conversation) AS any_hours
+  FROM temp.step_placed AS p
+  JOIN clock.schedule AS s
+    ON s.schedule = p.schedule
+  WHERE
+    p.stretches > 1
+  WINDOW line AS (PARTITION BY p.conversation ORDER BY p.ordinal IS NULL ASC, p.ordinal ASC)
+), shifted AS (
+  SELECT
+    c.conversation,
+    c.ordinal,
+    c.from_at,
+    c.until_at,
+    c.schedule,
+    c.k0,
+    c.step,
+    COALESCE((
+      b.c0 + b.open * DATETIME_DIFF(c.from_at, DATETIME '1970-01-01 00:00:00', SECOND)
+    ) - (
+      n.c0 + n.open * DATETIME_DIFF(c.from_at, DATETIME '1970-01-01 00:00:00', SECOND)
+    ), 0) AS shift_s
+  FROM chained AS c
+  LEFT JOIN clock.step AS b
+    ON b.k = c.k0_before + DIV(DATETIME_DIFF(c.from_at, DATETIME '1970-01-01 00:00:00', SECOND), c.step_before)
+  LEFT JOIN clock.step AS n
+    ON n.k = c.k0 + DIV(DATETIME_DIFF(c.from_at, DATETIME '1970-01-01 00:00:00', SECOND), c.step)
+  WHERE
+    c.any_hours > 0
+)
+SELECT
+  p.conversation,
+  p.from_at,
+  p.until_at,
+  p.schedule,
+  s.k0,
+  s.step,
+  CAST(0 AS INT64) AS offset_s
+FROM temp.step_placed AS p
+JOIN clock.schedule AS s
+  ON s.schedule = p.schedule
+WHERE
+  p.stretches = 1 AND p.schedule > 0
+UNION ALL
+SELECT
+  h.conversation,
+  h.from_at,
+  h.until_at,
+  h.schedule,
+  h.k0,
+  h.step,
+  CAST(SUM(h.shift_s) OVER (
+    PARTITION BY h.conversation
+    ORDER BY h.ordinal IS NULL ASC, h.ordinal ASC
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS INT64) AS offset_s
+FROM shifted AS h;
+
+CREATE OR REPLACE TABLE temp.step_exchange AS 
+WITH spoken AS (
+  SELECT
+    m.conversation,
+    m.`at`,
+    m.seq,
+    m.actor = 'agent' AS by_agent,
+    m.agent,
+    m.team
+  FROM temp.step_message AS m
+  WHERE
+    m.public AND m.actor IN ('customer', 'agent')
+), numbered AS (
+  SELECT
+    s.conversation,
+    s.`at`,
+    s.by_agent,
+    s.agent,
+    s.team,
+    COUNT(CASE WHEN s.by_agent THEN 1 END) OVER (
+      PARTITION BY s.conversation
+      ORDER BY s.`at` IS NULL ASC, s.`at` ASC, s.seq IS NULL ASC, s.seq ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS replies
+  FROM spoken AS s
+)
+SELECT
+  n.conversation,
+  n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END AS ordinal,
+  MIN(CASE WHEN NOT n.by_agent THEN n.`at` END) AS wait_from,
+  MAX(n.`at`) AS said_at,
+  COUNT(CASE WHEN NOT n.by_agent THEN 1 END) AS customer_messages,
+  MIN(CASE WHEN n.by_agent THEN n.`at` END) AS replied_at,
+  MIN(CASE WHEN n.by_agent THEN n.agent END) AS agent,
+  MIN(CASE WHEN n.by_agent THEN n.team END) AS team
+FROM numbered AS n
+GROUP BY
+  n.conversation,
+  n.replies - CASE WHEN n.by_agent THEN 1 ELSE 0 END;
+
+CREATE OR REPLACE TABLE temp.step_talk AS 
+SELECT
+  x.conversation,
+  MIN(CASE WHEN NOT x.wait_from IS NULL THEN x.ordinal END) AS first_wait,
+  COUNT(x.replied_at) AS agent_replies,
+  CAST(SUM(x.customer_messages) AS INT64) AS customer_messages,
+  MIN_BY(x.agent, CASE WHEN NOT x.agent IS NULL THEN x.ordinal END) AS first_agent,
+  MAX_BY(x.agent, CASE WHEN NOT x.agent IS NULL THEN x.ordinal END) AS last_agent,
+  COUNT(DISTINCT x.agent) AS agents,
+  MIN(x.wait_from) AS asked_from,
+  CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN 'customer' ELSE 'agent' END AS last_word_by,
+  MAX(x.said_at) AS last_word_at
+FROM temp.step_exchange AS x
+GROUP BY
+  x.conversation;
+
+CREATE OR REPLACE TABLE temp.step_handoff AS 
+WITH handed AS (
+  SELECT
+    x.conversation,
+    MIN(e.`at`) AS handed_at
+  FROM temp.step_event AS e
+  JOIN temp.step_talk AS k
+    ON k.conversation = e.conversation
+  JOIN temp.step_exchange AS x
+    ON x.conversation = k.conversation AND x.ordinal = k.first_wait
+  WHERE
+    e.kind = 'handoff'
+    AND e.`at` >= x.wait_from
+    AND (
+      x.replied_at IS NULL OR e.`at` <= x.replied_at
+    )
+  GROUP BY
+    x.conversation
+)
+SELECT
+  h.conversation,
+  h.handed_at,
+  (
+    c_at.c0 + c_at.open * DATETIME_DIFF(h.handed_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_at.offset_s
+  ) AS handed_b
+FROM handed AS h
+LEFT JOIN temp.step_stretch AS s_at
+  ON s_at.conversation = h.conversation
+  AND h.handed_at >= s_at.from_at
+  AND h.handed_at < s_at.until_at
+LEFT JOIN clock.step AS c_at
+  ON c_at.k = s_at.k0 + DIV(DATETIME_DIFF(h.handed_at, DATETIME '1970-01-01 00:00:00', SECOND), s_at.step);
+
+-- one customer wait: a run of customer messages and the public agent reply that ended it
+CREATE OR REPLACE TABLE fact.reply AS 
+SELECT
+  x.conversation,
+  x.ordinal,
+  x.ordinal = k.first_wait AS is_first,
+  x.wait_from,
+  x.replied_at,
+  x.agent,
+  x.team,
+  DATETIME_DIFF(x.replied_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(x.wait_from, DATETIME '1970-01-01 00:00:00', SECOND) AS wait_s,
+  (
+    c_end.c0 + c_end.open * DATETIME_DIFF(x.replied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_end.offset_s
+  ) - (
+    c_start.c0 + c_start.open * DATETIME_DIFF(x.wait_from, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+  ) AS wait_business_s,
+  CASE WHEN x.ordinal = k.first_wait THEN DATETIME_DIFF(x.replied_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(COALESCE(h.handed_at, x.wait_from), DATETIME '1970-01-01 00:00:00', SECOND) END AS response_s,
+  CASE
+    WHEN x.ordinal = k.first_wait
+    THEN (
+      c_end.c0 + c_end.open * DATETIME_DIFF(x.replied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_end.offset_s
+    ) - COALESCE(h.handed_b, (
+      c_start.c0 + c_start.open * DATETIME_DIFF(x.wait_from, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+    ))
+  END AS response_business_s,
+  (
+    c_start.c0 + c_start.open * DATETIME_DIFF(x.wait_from, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+  ) AS wait_from_b,
+  CASE WHEN x.ordinal = k.first_wait THEN COALESCE(h.handed_at, x.wait_from) END AS response_from
+FROM temp.step_exchange AS x
+JOIN temp.step_talk AS k
+  ON k.conversation = x.conversation
+LEFT JOIN temp.step_handoff AS h
+  ON h.conversation = x.conversation AND x.ordinal = k.first_wait
+LEFT JOIN temp.step_stretch AS s_start
+  ON s_start.conversation = x.conversation
+  AND x.wait_from >= s_start.from_at
+  AND x.wait_from < s_start.until_at
+LEFT JOIN clock.step AS c_start
+  ON c_start.k = s_start.k0 + DIV(DATETIME_DIFF(x.wait_from, DATETIME '1970-01-01 00:00:00', SECOND), s_start.step)
+LEFT JOIN temp.step_stretch AS s_end
+  ON s_end.conversation = x.conversation
+  AND x.replied_at >= s_end.from_at
+  AND x.replied_at < s_end.until_at
+LEFT JOIN clock.step AS c_end
+  ON c_end.k = s_end.k0 + DIV(DATETIME_DIFF(x.replied_at, DATETIME '1970-01-01 00:00:00', SECOND), s_end.step)
+WHERE
+  NOT x.wait_from IS NULL;
+
+CREATE OR REPLACE TABLE temp.step_dawn AS 
+SELECT
+  g.conversation,
+  g.created_at,
+  (
+    c_at.c0 + c_at.open * DATETIME_DIFF(g.created_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_at.offset_s
+  ) AS created_b
+FROM temp.step_begun AS g
+LEFT JOIN temp.step_stretch AS s_at
+  ON s_at.conversation = g.conversation
+  AND g.created_at >= s_at.from_at
+  AND g.created_at < s_at.until_at
+LEFT JOIN clock.step AS c_at
+  ON c_at.k = s_at.k0 + DIV(DATETIME_DIFF(g.created_at, DATETIME '1970-01-01 00:00:00', SECOND), s_at.step);
+
+CREATE OR REPLACE VIEW temp.step_status_event AS 
+SELECT
+  e.conversation,
+  e.`at`,
+  e.`at` AS sort_at,
+  e.seq,
+  e.value AS status,
+  (
+    c_at.c0 + c_at.open * DATETIME_DIFF(e.`at`, DATETIME '1970-01-01 00:00:00', SECOND) + s_at.offset_s
+  ) AS b
+FROM temp.step_event AS e
+LEFT JOIN temp.step_stretch AS s_at
+  ON s_at.conversation = e.conversation
+  AND e.`at` >= s_at.from_at
+  AND e.`at` < s_at.until_at
+LEFT JOIN clock.step AS c_at
+  ON c_at.k = s_at.k0 + DIV(DATETIME_DIFF(e.`at`, DATETIME '1970-01-01 00:00:00', SECOND), s_at.step)
+WHERE
+  e.kind = 'status'
+UNION ALL
+SELECT
+  d.conversation,
+  d.created_at,
+  CAST('1900-01-01 00:00:00' AS DATETIME),
+  CAST(-1 AS INT64),
+  'new',
+  d.created_b
+FROM temp.step_dawn AS d;
+
+CREATE OR REPLACE TABLE temp.step_recovered AS 
+WITH deleted AS (
+  SELECT DISTINCT
+    e.conversation
+  FROM temp.step_event AS e
+  WHERE
+    e.kind = 'status' AND e.value = 'deleted'
+), told AS (
+  SELECT
+    e.conversation,
+    e.`at` AS sort_at,
+    e.seq,
+    e.value AS status
+  FROM temp.step_event AS e
+  WHERE
+    e.kind = 'status'
+    AND e.conversation IN (
+      SELECT
+        d.conversation
+      FROM deleted AS d
+    )
+  UNION ALL
+  SELECT
+    d.conversation,
+    CAST('1900-01-01 00:00:00' AS DATETIME),
+    CAST(-1 AS INT64),
+    'new'
+  FROM deleted AS d
+)
+SELECT
+  t.conversation,
+  t.seq,
+  LAST_VALUE(CASE WHEN t.status <> 'deleted' THEN t.status END IGNORE NULLS) OVER (
+    PARTITION BY t.conversation
+    ORDER BY t.sort_at IS NULL ASC, t.sort_at ASC, t.seq IS NULL ASC, t.seq ASC
+    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+  ) AS previous
+FROM told AS t;
+
+-- one stretch of a conversation in one status
+CREATE OR REPLACE TABLE fact.status_span AS 
+WITH spans AS (
+  SELECT
+    t.conversation,
+    t.seq,
+    t.status,
+    t.`at` AS from_at,
+    LEAD(t.`at`) OVER life AS until_at,
+    LAG(t.status) OVER life AS previous,
+    t.b AS from_b,
+    LEAD(t.b) OVER life AS until_b
+  FROM temp.step_status_event AS t
+  WINDOW life AS (
+    PARTITION BY t.conversation
+    ORDER BY t.sort_at IS NULL ASC, t.sort_at ASC, t.seq IS NULL ASC, t.seq ASC
+  )
+)
+SELECT
+  s.conversation,
+  s.seq,
+  s.status,
+  COALESCE(r.previous, s.previous) AS previous,
+  s.from_at,
+  s.until_at,
+  DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(s.from_at, DATETIME '1970-01-01 00:00:00', SECOND) AS span_s,
+  s.until_b - s.from_b AS span_business_s,
+  s.from_b
+FROM spans AS s
+LEFT JOIN temp.step_recovered AS r
+  ON r.conversation = s.conversation AND r.seq = s.seq
+WHERE
+  NOT (
+    s.seq = -1 AND NOT s.until_at IS NULL AND s.until_at <= s.from_at
+  );
+
+CREATE OR REPLACE TABLE temp.step_charge AS 
+SELECT
+  e.conversation,
+  e.agent,
+  e.`at` AS from_at,
+  LEAD(e.`at`) OVER held AS until_at,
+  LAG(e.agent) OVER held <> e.agent AS moved
+FROM temp.step_event AS e
+WHERE
+  e.kind = 'assigned' AND NOT e.agent IS NULL
+WINDOW held AS (
+  PARTITION BY e.conversation
+  ORDER BY e.`at` IS NULL ASC, e.`at` ASC, e.seq IS NULL ASC, e.seq ASC
+);
+
+CREATE OR REPLACE VIEW temp.step_solve AS 
+SELECT
+  s.conversation,
+  s.seq,
+  s.from_at AS resolved_at,
+  s.from_b AS resolved_b
+FROM fact.status_span AS s
+WHERE
+  s.status IN ('solved', 'closed')
+  AND (
+    s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+  );
+
+-- one time that a conversation was solved (closed, if it had not been solved)
+CREATE OR REPLACE TABLE fact.resolution AS 
+WITH counted AS (
+  SELECT
+    v.conversation,
+    v.seq,
+    v.resolved_at,
+    v.resolved_b,
+    ROW_NUMBER() OVER (
+      PARTITION BY v.conversation
+      ORDER BY v.resolved_at IS NULL ASC, v.resolved_at ASC, v.seq IS NULL ASC, v.seq ASC
+    ) AS ordinal,
+    LEAD(v.seq) OVER (
+      PARTITION BY v.conversation
+      ORDER BY v.resolved_at IS NULL ASC, v.resolved_at ASC, v.seq IS NULL ASC, v.seq ASC
+    ) IS NULL AS is_last
+  FROM temp.step_solve AS v
+)
+SELECT
+  c.conversation,
+  c.ordinal,
+  c.resolved_at,
+  e.value AS status,
+  e.actor,
+  CASE
+    WHEN COALESCE(e.actor, 'agent') = 'agent'
+    THEN COALESCE(e.agent, a.agent)
+    ELSE e.agent
+  END AS agent,
+  e.team,
+  c.ordinal = 1 AS is_first,
+  c.is_last,
+  DATETIME_DIFF(c.resolved_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(d.created_at, DATETIME '1970-01-01 00:00:00', SECOND) AS resolution_s,
+  c.resolved_b - d.created_b AS resolution_business_s
+FROM counted AS c
+JOIN temp.step_dawn AS d
+  ON d.conversation = c.conversation
+JOIN temp.step_event AS e
+  ON e.conversation = c.conversation
+  AND e.seq = c.seq
+  AND e.kind = 'status'
+  AND e.value IN ('solved', 'closed')
+LEFT JOIN temp.step_charge AS a
+  ON a.conversation = c.conversation
+  AND a.from_at <= c.resolved_at
+  AND (
+    a.until_at IS NULL OR a.until_at > c.resolved_at
+  );
+
+CREATE OR REPLACE TABLE temp.step_life AS 
+SELECT
+  s.conversation,
+  MIN(
+    CASE
+      WHEN s.status IN ('solved', 'closed')
+      AND (
+        s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+      )
+      THEN s.from_at
+    END
+  ) AS first_resolved_at,
+  MAX(
+    CASE
+      WHEN s.status IN ('solved', 'closed')
+      AND (
+        s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+      )
+      THEN s.from_at
+    END
+  ) AS last_resolved_at,
+  COUNT(
+    CASE
+      WHEN s.status IN ('new', 'open', 'pending', 'hold')
+      AND s.previous IN ('solved', 'closed')
+      THEN 1
+    END
+  ) AS reopens,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
+  MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open', 'hold') THEN s.span_s END), 0) AS INT64) AS requester_wait_s,
+  CASE
+    WHEN COUNT(s.from_b) > 0
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open', 'hold') THEN s.span_business_s END), 0) AS INT64)
+  END AS requester_wait_business_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN ('pending') THEN s.span_s END), 0) AS INT64) AS agent_wait_s,
+  CASE
+    WHEN COUNT(s.from_b) > 0
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('pending') THEN s.span_business_s END), 0) AS INT64)
+  END AS agent_wait_business_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open') THEN s.span_s END), 0) AS INT64) AS agent_work_s,
+  CASE
+    WHEN COUNT(s.from_b) > 0
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open') THEN s.span_business_s END), 0) AS INT64)
+  END AS agent_work_business_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN ('hold') THEN s.span_s END), 0) AS INT64) AS on_hold_s,
+  CASE
+    WHEN COUNT(s.from_b) > 0
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('hold') THEN s.span_business_s END), 0) AS INT64)
+  END AS on_hold_business_s
+FROM fact.status_span AS s
+GROUP BY
+  s.conversation;
+
+CREATE OR REPLACE TABLE temp.step_priority_now AS 
+SELECT
+  e.conversation,
+  e.value AS priority
+FROM temp.step_event AS e
+WHERE
+  e.kind = 'priority' AND NOT e.value IS NULL
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY e.conversation ORDER BY e.`at` DESC, e.seq DESC) = 1;
+
+CREATE OR REPLACE TABLE temp.step_tag_word AS 
+SELECT
+  e.conversation,
+  e.value AS tag,
+  e.kind
+FROM temp.step_event AS e
+WHERE
+  e.kind IN ('tag', 'untag') AND NOT e.value IS NULL
+QUALIFY
+  ROW_NUMBER() OVER (PARTITION BY e.conversation, e.value ORDER BY e.`at` DESC, e.seq DESC) = 1;
+
+CREATE OR REPLACE TABLE temp.step_tagged AS 
+WITH changed AS (
+  SELECT DISTINCT
+    w.conversation
+  FROM temp.step_tag_word AS w
+), stated AS (
+  SELECT
+    b.conversation,
+    each_tag AS tag
+  FROM temp.step_base AS b
+  CROSS JOIN UNNEST(b.tags) AS each_tag
+  WHERE
+    b.conversation IN (
+      SELECT
+        g.conversation
+      FROM changed AS g
+    )
+), held AS (
+  SELECT
+    s.conversation,
+    s.tag
+  FROM stated AS s
+  LEFT JOIN temp.step_tag_word AS w
+    ON w.conversation = s.conversation AND w.tag = s.tag
+  WHERE
+    w.tag IS NULL
+  UNION ALL
+  SELECT
+    w.conversation,
+    w.tag
+  FROM temp.step_tag_word AS w
+  WHERE
+    w.kind = 'tag'
+)
+SELECT
+  g.conversation,
+  CASE WHEN COUNT(h.tag) > 0 THEN ARRAY_AGG(h.tag IGNORE NULLS ORDER BY h.tag) END AS tags
+FROM changed AS g
+LEFT JOIN held AS h
+  ON h.conversation = g.conversation
+GROUP BY
+  g.conversation;
+
+CREATE OR REPLACE TABLE temp.step_flag AS 
+SELECT
+  e.conversation,
+  MAX(
+    CASE e.kind
+      WHEN 'merged'
+      THEN 'merged'
+      WHEN 'spam'
+      THEN 'spam'
+      WHEN 'test'
+      THEN 'test'
+    END
+  ) AS left_out
+FROM (
+  SELECT
+    e.conversation,
+    e.kind
+  FROM temp.step_event AS e
+  WHERE
+    e.kind IN ('merged', 'unmerged', 'spam', 'not_spam', 'test', 'not_test')
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY e.conversation, CASE
+        WHEN e.kind LIKE '%merged'
+        THEN 'merged'
+        WHEN e.kind LIKE '%spam'
+        THEN 'spam'
+        ELSE 'test'
+      END
+      ORDER BY e.`at` DESC, e.seq DESC
+    ) = 1
+) AS e
+GROUP BY
+  e.conversation;
+
+CREATE OR REPLACE TABLE temp.step_opening AS 
+SELECT
+  m.conversation,
+  m.customer,
+  m.channel,
+  m.actor
+FROM temp.step_message AS m
+WHERE
+  m.conversation IN (
+    SELECT
+      b.conversation
+    FROM temp.step_base AS b
+    WHERE
+      b.channel IS NULL OR b.customer IS NULL
+  )
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY m.conversation
+    ORDER BY m.customer IS NULL IS NULL ASC, m.customer IS NULL ASC, m.`at` IS NULL ASC, m.`at` ASC, m.seq IS NULL ASC, m.seq ASC
+  ) = 1;
+
+CREATE OR REPLACE TABLE temp.step_afterword AS 
+SELECT
+  m.conversation,
+  COUNT(*) AS messages
+FROM temp.step_message AS m
+JOIN temp.step_life AS l
+  ON l.conversation = m.conversation
+WHERE
+  m.public AND m.actor IN ('customer', 'agent') AND m.`at` > l.last_resolved_at
+GROUP BY
+  m.conversation;
+
+CREATE OR REPLACE TABLE temp.step_solved AS 
+SELECT
+  r.conversation,
+  MAX(CASE WHEN r.is_first THEN r.resolution_s END) AS first_s,
+  MAX(CASE WHEN r.is_last THEN r.resolution_s END) AS last_s,
+  MAX(CASE WHEN r.is_first THEN r.resolution_business_s END) AS first_business_s,
+  MAX(CASE WHEN r.is_last THEN r.resolution_business_s END) AS last_business_s,
+  MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver,
+  MAX(CASE WHEN r.is_last THEN r.actor END) AS actor,
+  MAX(CASE WHEN r.is_last THEN r.status END) AS status,
+  MIN(
+    CASE
+      WHEN (
+        COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed'
+      )
+      AND (
+        k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from
+      )
+      THEN r.resolved_at
+    END
+  ) AS solution_at,
+  MAX(
+    CASE
+      WHEN COALESCE(r.actor, 'agent') = 'agent'
+      AND (
+        k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from
+      )
+      THEN 1
+    END
+  ) AS by_agent
+FROM fact.resolution AS r
+LEFT JOIN temp.step_talk AS k
+  ON k.conversation = r.conversation
+GROUP BY
+  r.conversation;
+
+CREATE OR REPLACE VIEW temp.step_recorded AS 
+SELECT
+  r.connection,
+  CAST(0 AS INT64) AS none
+FROM canon.recorded AS r
+WHERE
+  r.row_kind = 'message';
+
+CREATE OR REPLACE TABLE temp.step_bot_talk AS 
+SELECT
+  m.conversation,
+  COUNT(*) AS bot_replies,
+  MIN(CASE WHEN m.actor = 'bot' THEN m.`at` END) AS bot_at
+FROM temp.step_message AS m
+WHERE
+  m.public AND m.actor IN ('bot', 'system')
+GROUP BY
+  m.conversation;
+
+CREATE OR REPLACE TABLE temp.step_turn_of_events AS 
+SELECT
+  e.conversation,
+  MIN(CASE WHEN e.kind = 'handoff' THEN e.`at` END) AS handed_at,
+  MAX(CASE WHEN e.kind = 'left' THEN e.`at` END) AS left_at
+FROM temp.step_event AS e
+WHERE
+  e.kind IN ('handoff', 'left')
+GROUP BY
+  e.conversation;
+
+CREATE OR REPLACE TABLE temp.step_moves AS 
+SELECT
+  a.conversation,
+  COUNT(*) AS reassignments
+FROM temp.step_charge AS a
+WHERE
+  a.moved
+GROUP BY
+  a.conversation;
+
+-- one conversation
+CREATE OR REPLACE TABLE fact.conversation AS 
+SELECT
+  b.conversation,
+  b.connection,
+  COALESCE(b.channel, o.channel) AS channel,
+  COALESCE(t.team, b.team) AS team,
+  COALESCE(a.agent, b.agent, k.last_agent) AS agent,
+  COALESCE(b.customer, o.customer) AS customer,
+  COALESCE(i.person, b.customer, o.customer) AS person,
+  b.language,
+  COALESCE(p.priority, b.priority) AS priority,
+  CASE WHEN q.conversation IS NULL THEN b.tags ELSE q.tags END AS tags,
+  b.dimensions,
+  COALESCE(
+    CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END,
+    f.left_out,
+    b.left_out
+  ) AS left_out,
+  g.created_at,
+  r.replied_at AS first_reply_at,
+  r.response_s AS first_response_s,
+  r.response_business_s AS first_response_business_s,
+  l.first_resolved_at,
+  CASE WHEN l.status IN ('solved', 'closed') THEN l.last_resolved_at END AS resolved_at,
+  v.first_s AS first_resolution_s,
+  v.first_business_s AS first_resolution_business_s,
+  CASE WHEN l.status IN ('solved', 'closed') THEN v.last_s END AS resolution_s,
+  CASE WHEN l.status IN ('solved', 'closed') THEN v.last_business_s END AS resolution_business_s,
+  COALESCE(l.reopens, 0) AS reopens,
+  COALESCE(k.agent_replies, n.none) AS agent_replies,
+  COALESCE(k.customer_messages, n.none) AS customer_messages,
+  COALESCE(k.agent_replies + k.customer_messages, n.none) AS messages,
+  CASE
+    WHEN NOT l.last_resolved_at IS NULL
+    THEN COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0)
+  END AS messages_before_solve,
+  k.first_agent,
+  k.last_agent,
+  CASE
+    WHEN l.status IN ('solved', 'closed') AND COALESCE(v.actor, 'agent') = 'agent'
+    THEN COALESCE(v.resolver, a.agent, b.agent, k.last_agent)
+  END AS resolver,
+  l.requester_wait_s,
+  l.requester_wait_business_s,
+  l.agent_work_s,
+  l.agent_work_business_s,
+  l.agent_wait_s,
+  l.agent_wait_business_s,
+  l.on_hold_s,
+  l.on_hold_business_s,
+  l.status,
+  l.status_from,
+  l.status_from_b,
+  CASE WHEN l.status IN ('solved', 'closed') THEN v.actor END AS solved_by,
+  CASE WHEN l.status IN ('solved', 'closed') THEN v.status END AS solved_status,
+  v.solution_at,
+  NOT v.by_agent IS NULL AS agent_solved,
+  k.asked_from,
+  NOT k.conversation IS NULL AND (
+    k.first_wait IS NULL OR k.first_wait > 0
+  ) AS proactive,
+  k.last_word_by,
+  k.last_word_at,
+  j.left_at,
+  j.handed_at,
+  x.bot_at,
+  COALESCE(x.bot_replies, n.none) AS bot_replies,
+  k.agents,
+  COALESCE(y.reassignments, 0) AS reassignments,
+  b.handle_s,
+  h.schedule,
+  h.offset_s
+FROM temp.step_base AS b
+JOIN temp.step_begun AS g
+  ON g.conversation = b.conversation
+LEFT JOIN temp.step_talk AS k
+  ON k.conversation = b.conversation
+LEFT JOIN fact.reply AS r
+  ON r.conversation = b.conversation AND r.is_first
+LEFT JOIN temp.step_life AS l
+  ON l.conversation = b.conversation
+LEFT JOIN temp.step_solved AS v
+  ON v.conversation = b.conversation
+LEFT JOIN temp.step_charge AS a
+  ON a.conversation = b.conversation AND a.until_at IS NULL
+LEFT JOIN temp.step_team_span AS t
+  ON t.conversation = b.conversation AND t.until_at IS NULL
+LEFT JOIN temp.step_priority_now AS p
+  ON p.conversation = b.conversation
+LEFT JOIN temp.step_tagged AS q
+  ON q.conversation = b.conversation
+LEFT JOIN temp.step_flag AS f
+  ON f.conversation = b.conversation
+LEFT JOIN temp.step_opening AS o
+  ON o.conversation = b.conversation
+LEFT JOIN temp.step_afterword AS w
+  ON w.conversation = b.conversation
+LEFT JOIN temp.step_recorded AS n
+  ON n.connection = b.connection
+LEFT JOIN temp.step_bot_talk AS x
+  ON x.conversation = b.conversation
+LEFT JOIN temp.step_turn_of_events AS j
+  ON j.conversation = b.conversation
+LEFT JOIN temp.step_moves AS y
+  ON y.conversation = b.conversation
+LEFT JOIN canon.person AS i
+  ON i.customer = COALESCE(b.customer, o.customer)
+LEFT JOIN temp.step_stretch AS h
+  ON h.conversation = b.conversation
+  AND h.until_at = CAST('9999-12-31 00:00:00' AS DATETIME);
+
+CREATE OR REPLACE TABLE temp.step_sla_stated AS 
+SELECT
+  p.conversation,
+  p.policy,
+  p.target,
+  p.applied_at,
+  p.due_at,
+  ROW_NUMBER() OVER (
+    PARTITION BY p.conversation, p.target
+    ORDER BY p.applied_at IS NULL ASC, p.applied_at ASC, p.seq IS NULL ASC, p.seq ASC
+  ) - 1 AS ordinal,
+  CASE WHEN TRUE THEN p.fulfilled_at END AS fulfilled_at,
+  CASE WHEN TRUE THEN p.achieved END AS achieved
+FROM canon.sla AS p
+WHERE
+  TRUE AND TRUE;
+
+CREATE OR REPLACE VIEW temp.step_sla_life AS 
+SELECT
+  r.conversation,
+  CASE WHEN r.is_first THEN 'first_reply' ELSE 'next_reply' END AS target,
+  r.ordinal,
+  COALESCE(r.response_from, r.wait_from) AS applied_at,
+  r.replied_at AS fulfilled_at,
+  r.agent,
+  r.team
+FROM fact.reply AS r
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM clock.sla AS p
+    WHERE
+      NOT p.target_s IS NULL AND p.target IN ('first_reply', 'next_reply')
+  )
+UNION ALL
+SELECT
+  c.conversation,
+  t.target,
+  CAST(0 AS INT64),
+  c.created_at,
+  c.resolved_at,
+  c.resolver,
+  v.team
+FROM fact.conversation AS c
+CROSS JOIN (
+  SELECT DISTINCT
+    p.target
+  FROM clock.sla AS p
+  WHERE
+    NOT p.target_s IS NULL AND p.target IN ('resolution', 'requester_wait')
+) AS t
+LEFT JOIN fact.resolution AS v
+  ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last;
+
+CREATE OR REPLACE TABLE temp.step_sla_era AS 
+WITH edge AS (
+  SELECT
+    p.from_at
+  FROM clock.sla AS p
+  UNION DISTINCT
+  SELECT
+    p.until_at
+  FROM clock.sla AS p
+)
+SELECT
+  e.from_at,
+  LEAD(e.from_at) OVER (ORDER BY e.from_at IS NULL ASC, e.from_at ASC) AS until_at
+FROM edge AS e;
+
+CREATE OR REPLACE TABLE temp.step_priority_span AS 
+SELECT
+  e.conversation,
+  e.value AS priority,
+  e.`at` AS told_at,
+  LEAD(e.`at`) OVER held AS until_at,
+  ROW_NUMBER() OVER held AS ordinal
+FROM temp.step_event AS e
+WHERE
+  e.kind = 'priority' AND NOT e.value IS NULL
+WINDOW held AS (
+  PARTITION BY e.conversation
+  ORDER BY e.`at` IS NULL ASC, e.`at` ASC, e.seq IS NULL ASC, e.seq ASC
+);
+
+CREATE OR REPLACE TABLE temp.step_sla_case AS 
+SELECT
+  i.conversation,
+  i.target,
+  i.ordinal,
+  i.applied_at,
+  i.fulfilled_at,
+  i.agent,
+  i.team,
+  e.from_at AS era,
+  c.connection,
+  c.channel,
+  COALESCE(t.team, c.team) AS team_then,
+  CASE
+    WHEN y.told_at <= i.applied_at
+    THEN y.priority
+    ELSE COALESCE(d.priority, y.priority, c.priority)
+  END AS priority_then
+FROM temp.step_sla_life AS i
+JOIN fact.conversation AS c
+  ON c.conversation = i.conversation
+JOIN temp.step_sla_era AS e
+  ON e.from_at <= i.applied_at AND e.until_at > i.applied_at
+LEFT JOIN temp.step_team_span AS t
+  ON t.conversation = i.conversation
+  AND CASE
+    WHEN t.ordinal > 1
+    THEN t.from_at
+    ELSE CAST('1900-01-01 00:00:00' AS DATETIME)
+  END <= i.applied_at
+  AND COALESCE(t.until_at, CAST('9999-12-31 00:00:00' AS DATETIME)) > i.applied_at
+LEFT JOIN temp.step_priority_span AS y
+  ON y.conversation = i.conversation
+  AND CASE
+    WHEN y.ordinal > 1
+    THEN y.told_at
+    ELSE CAST('1900-01-01 00:00:00' AS DATETIME)
+  END <= i.applied_at
+  AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS DATETIME)) > i.applied_at
+LEFT JOIN canon.conversation AS d
+  ON d.conversation = i.conversation
+LEFT JOIN (
+  SELECT DISTINCT
+    p.conversation,
+    p.target
+  FROM temp.step_sla_stated AS p
+) AS s
+  ON s.conversation = i.conversation AND s.target = i.target
+WHERE
+  s.conversation IS NULL;
+
+CREATE OR REPLACE TABLE temp.step_sla_choice AS 
+SELECT
+  d.connection,
+  d.channel,
+  d.priority_then,
+  d.team_then,
+  d.era,
+  MIN(p.number) AS number
+FROM (
+  SELECT DISTINCT
+    k.connection,
+    k.channel,
+    k.priority_then,
+    k.team_then,
+    k.era
+  FROM temp.step_sla_case AS k
+) AS d
+JOIN clock.sla_for AS f
+  ON (
+    f.connection IS NULL OR f.connection = d.connection
+  )
+  AND (
+    f.channel IS NULL OR f.channel = d.channel
+  )
+  AND (
+    f.priority IS NULL OR f.priority = d.priority_then
+  )
+  AND (
+    f.team IS NULL OR f.team = d.team_then
+  )
+JOIN clock.sla AS p
+  ON p.number = f.number AND p.from_at <= d.era AND p.until_at > d.era
+GROUP BY
+  d.connection,
+  d.channel,
+  d.priority_then,
+  d.team_then,
+  d.era;
+
+CREATE OR REPLACE TABLE temp.step_sla_applied AS 
+SELECT
+  k.conversation,
+  k.target,
+  k.ordinal,
+  k.applied_at,
+  k.fulfilled_at,
+  k.agent,
+  k.team,
+  p.number,
+  p.policy,
+  p.target_s,
+  p.business
+  AND NOT (
+    c_start.c0 + c_start.open * DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+  ) IS NULL AS in_business,
+  (
+    c_start.c0 + c_start.open * DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+  ) AS applied_b,
+  (
+    c_end.c0 + c_end.open * DATETIME_DIFF(k.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_end.offset_s
+  ) AS fulfilled_b
+FROM temp.step_sla_case AS k
+JOIN temp.step_sla_choice AS h
+  ON h.connection = k.connection
+  AND h.channel IS NOT DISTINCT FROM k.channel
+  AND h.priority_then IS NOT DISTINCT FROM k.priority_then
+  AND h.team_then IS NOT DISTINCT FROM k.team_then
+  AND h.era = k.era
+JOIN clock.sla AS p
+  ON p.number = h.number AND p.target = k.target AND NOT p.target_s IS NULL
+LEFT JOIN temp.step_stretch AS s_start
+  ON s_start.conversation = k.conversation
+  AND k.applied_at >= s_start.from_at
+  AND k.applied_at < s_start.until_at
+LEFT JOIN clock.step AS c_start
+  ON c_start.k = s_start.k0 + DIV(DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND), s_start.step)
+LEFT JOIN temp.step_stretch AS s_end
+  ON s_end.conversation = k.conversation
+  AND k.fulfilled_at >= s_end.from_at
+  AND k.fulfilled_at < s_end.until_at
+LEFT JOIN clock.step AS c_end
+  ON c_end.k = s_end.k0 + DIV(DATETIME_DIFF(k.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND), s_end.step);
+
+CREATE OR REPLACE VIEW temp.step_sla_run AS 
+SELECT
+  a.conversation,
+  a.target,
+  a.ordinal,
+  a.in_business,
+  a.target_s,
+  s.from_at,
+  s.seq,
+  CASE
+    WHEN s.seq = -1 OR s.from_at <= a.applied_at
+    THEN DATETIME_DIFF(a.applied_at, DATETIME '1970-01-01 00:00:00', SECOND)
+    ELSE DATETIME_DIFF(s.from_at, DATETIME '1970-01-01 00:00:00', SECOND)
+  END AS from_s,
+  CASE WHEN s.seq = -1 OR s.from_at <= a.applied_at THEN a.applied_b ELSE s.from_b END AS from_b,
+  CASE
+    WHEN s.until_at < COALESCE(a.fulfilled_at, CAST('9999-12-31 00:00:00' AS DATETIME))
+    THEN DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND)
+    ELSE DATETIME_DIFF(a.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND)
+  END AS until_s,
+  CASE
+    WHEN s.until_at < COALESCE(a.fulfilled_at, CAST('9999-12-31 00:00:00' AS DATETIME))
+    THEN s.from_b + s.span_business_s
+    ELSE a.fulfilled_b
+  END AS until_b,
+  CASE
+    WHEN s.until_at < COALESCE(a.fulfilled_at, CAST('9999-12-31 00:00:00' AS DATETIME))
+    THEN FALSE
+    ELSE TRUE
+  END AS goes_on
+FROM temp.step_sla_applied AS a
+JOIN fact.status_span AS s
+  ON s.conversation = a.conversation
+JOIN clock.sla_runs AS w
+  ON w.number = a.number AND w.target = a.target AND w.status = s.status
+WHERE
+  (
+    s.until_at IS NULL OR s.until_at > a.applied_at
+  )
+  AND (
+    a.fulfilled_at IS NULL OR s.from_at <= a.fulfilled_at OR s.seq = -1
+  );
+
+CREATE OR REPLACE TABLE temp.step_sla_spent AS 
+WITH read AS (
+  SELECT
+    r.conversation,
+    r.target,
+    r.ordinal,
+    r.target_s,
+    r.goes_on,
+    r.from_at,
+    r.seq,
+    CASE WHEN r.in_business THEN r.from_b ELSE r.from_s END AS began,
+    CASE WHEN r.in_business THEN r.until_b ELSE r.until_s END AS ended,
+    r.until_s - r.from_s AS run_s,
+    r.until_b - r.from_b AS run_b
+  FROM temp.step_sla_run AS r
+), added AS (
+  SELECT
+    t.conversation,
+    t.target,
+    t.ordinal,
+    t.began,
+    t.ended,
+    t.goes_on,
+    t.run_s,
+    t.run_b,
+    t.target_s - COALESCE(
+      SUM(t.ended - t.began) OVER (
+        PARTITION BY t.conversation, t.target, t.ordinal
+        ORDER BY t.from_at IS NULL ASC, t.from_at ASC, t.seq IS NULL ASC, t.seq ASC
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ),
+      0
+    ) AS left_s
+  FROM read AS t
+)
+SELECT
+  d.conversation,
+  d.target,
+  d.ordinal,
+  CAST(SUM(d.run_s) AS INT64) AS run_s,
+  CAST(SUM(d.run_b) AS INT64) AS run_b,
+  CAST(MIN(
+    CASE
+      WHEN d.left_s > 0 AND (
+        d.goes_on OR d.ended - d.began >= d.left_s
+      )
+      THEN d.began + d.left_s
+    END
+  ) AS INT64) AS due
+FROM added AS d
+GROUP BY
+  d.conversation,
+  d.target,
+  d.ordinal;
+
+CREATE OR REPLACE TABLE temp.step_sla_reach AS 
+SELECT
+  s.conversation,
+  s.k0,
+  s.step,
+  s.offset_s,
+  CASE
+    WHEN s.from_at < CAST('1999-01-01 00:00:00' AS DATETIME)
+    THEN CAST(-1000000000000 AS INT64)
+    ELSE f.c0 + f.open * DATETIME_DIFF(s.from_at, DATETIME '1970-01-01 00:00:00', SECOND) + s.offset_s
+  END AS after_b,
+  CASE
+    WHEN u.c0 IS NULL AND s.until_at >= CAST('1999-01-01 00:00:00' AS DATETIME)
+    THEN CAST(1000000000000 AS INT64)
+    ELSE u.c0 + u.open * DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + s.offset_s
+  END AS until_b
+FROM temp.step_stretch AS s
+LEFT JOIN clock.step AS f
+  ON f.k = s.k0 + DIV(DATETIME_DIFF(s.from_at, DATETIME '1970-01-01 00:00:00', SECOND), s.step)
+  AND s.from_at >= CAST('1999-01-01 00:00:00' AS DATETIME)
+LEFT JOIN clock.step AS u
+  ON u.k = s.k0 + DIV(DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s.step)
+  AND s.until_at < CAST('2100-01-01 00:00:00' AS DATETIME)
+WHERE
+  s.conversation IN (
+    SELECT
+      a.conversation
+    FROM temp.step_sla_applied AS a
+    WHERE
+      a.in_business
+  );
+
+-- one promise: an SLA target that was applied to a conversation
+CREATE OR REPLACE TABLE fact.sla AS 
+WITH dated AS (
+  SELECT
+    a.conversation,
+    a.policy,
+    a.target,
+    a.ordinal,
+    a.in_business,
+    a.target_s,
+    a.applied_at,
+    a.fulfilled_at,
+    a.agent,
+    a.team,
+    a.applied_b,
+    COALESCE(u.run_s, 0) AS run_s,
+    COALESCE(u.run_b, 0) AS run_b,
+    COALESCE(a.fulfilled_at < a.applied_at, FALSE) AS went_wrong,
+    CASE WHEN a.in_business THEN u.due - y.offset_s - i.c0 ELSE u.due END AS due_s
+  FROM temp.step_sla_applied AS a
+  LEFT JOIN temp.step_sla_spent AS u
+    ON u.conversation = a.conversation AND u.target = a.target AND u.ordinal = a.ordinal
+  LEFT JOIN temp.step_sla_reach AS y
+    ON y.conversation = a.conversation AND y.after_b < u.due AND y.until_b >= u.due
+  LEFT JOIN clock.due AS i
+    ON i.k = y.k0 + DIV((
+      u.due - y.offset_s - 1
+    ), y.step) AND u.due > y.offset_s
+), promised AS (
+  SELECT
+    d.conversation,
+    d.policy,
+    d.target,
+    d.ordinal,
+    CASE WHEN d.in_business THEN 'business' ELSE 'calendar' END AS clock,
+    d.target_s,
+    d.applied_at,
+    d.fulfilled_at,
+    d.agent,
+    d.team,
+    CASE
+      WHEN NOT d.went_wrong
+      THEN DATETIME_ADD(CAST('1970-01-01 00:00:00' AS DATETIME), INTERVAL (
+        d.due_s
+      ) SECOND)
+    END AS due_at,
+    CASE
+      WHEN NOT d.fulfilled_at IS NULL AND NOT d.went_wrong
+      THEN d.due_s IS NULL OR DATETIME_DIFF(d.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) <= d.due_s
+    END AS achieved,
+    CASE WHEN NOT d.fulfilled_at IS NULL THEN d.run_s END AS elapsed_s,
+    CASE WHEN NOT d.fulfilled_at IS NULL AND NOT d.applied_b IS NULL THEN d.run_b END AS elapsed_business_s
+  FROM dated AS d
+  UNION ALL
+  SELECT
+    p.conversation,
+    p.policy,
+    p.target,
+    p.ordinal,
+    NULL,
+    NULL,
+    COALESCE(p.applied_at, c.created_at),
+    p.fulfilled_at,
+    CASE
+      WHEN NOT p.fulfilled_at IS NULL
+      THEN CASE p.target
+        WHEN 'first_reply'
+        THEN r.agent
+        WHEN 'next_reply'
+        THEN c.agent
+        ELSE c.resolver
+      END
+    END,
+    CASE WHEN NOT p.fulfilled_at IS NULL AND p.target = 'first_reply' THEN r.team END,
+    p.due_at,
+    COALESCE(p.achieved, DATETIME_DIFF(p.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) <= DATETIME_DIFF(p.due_at, DATETIME '1970-01-01 00:00:00', SECOND)),
+    NULL,
+    NULL
+  FROM temp.step_sla_stated AS p
+  LEFT JOIN fact.conversation AS c
+    ON c.conversation = p.conversation
+  LEFT JOIN fact.reply AS r
+    ON r.conversation = p.conversation AND r.is_first
+)
+SELECT
+  q.conversation,
+  q.policy,
+  q.target,
+  q.ordinal,
+  q.applied_at,
+  q.target_s,
+  q.clock,
+  q.due_at,
+  q.fulfilled_at,
+  CASE
+    WHEN q.achieved IS NULL AND q.due_at IS NULL
+    THEN NULL
+    WHEN q.fulfilled_at IS NULL OR q.due_at < q.fulfilled_at
+    THEN q.due_at
+    ELSE q.fulfilled_at
+  END AS decided_at,
+  q.achieved,
+  q.elapsed_s,
+  q.elapsed_business_s,
+  q.agent,
+  q.team
+FROM promised AS q;
+
+-- one survey sent
+CREATE OR REPLACE TABLE fact.rating AS 
+SELECT
+  r.conversation,
+  r.connection,
+  r.uid,
+  COALESCE(r.kind, 'csat') AS kind,
+  r.asked_at,
+  CASE WHEN TRUE THEN r.answered_at END AS answered_at,
+  CASE WHEN TRUE THEN r.score END AS score,
+  CASE WHEN TRUE THEN r.satisfied END AS satisfied,
+  CASE WHEN TRUE THEN r.resolved END AS resolved,
+  r.channel,
+  r.team,
+  COALESCE(CASE WHEN TRUE THEN r.answered_at END, r.asked_at) AS told_at,
+  COALESCE(r.agent, a.agent, c.agent) AS agent,
+  COALESCE(r.customer, c.customer) AS customer
+FROM canon.rating AS r
+LEFT JOIN fact.conversation AS c
+  ON c.conversation = r.conversation
+LEFT JOIN temp.step_charge AS a
+  ON a.conversation = r.conversation
+  AND a.from_at <= COALESCE(r.asked_at, r.answered_at)
+  AND (
+    a.until_at IS NULL OR a.until_at > COALESCE(r.asked_at, r.answered_at)
+  )
+WHERE
+  (
+    TRUE OR r.conversation IS NULL
+  ) AND TRUE;
+
+-- one stretch of a conversation under the opening hours of one team
+CREATE OR REPLACE TABLE fact.hours_stretch AS 
+SELECT
+  s.conversation,
+  s.from_at,
+  s.until_at,
+  s.schedule,
+  s.offset_s
+FROM temp.step_stretch AS s
+WHERE
+  s.from_at > CAST('1900-01-01 00:00:00' AS DATETIME)
+  OR s.until_at < CAST('9999-12-31 00:00:00' AS DATETIME);
+
+-- one message
+CREATE OR REPLACE VIEW fact.message_sent AS 
+SELECT
+  m.conversation,
+  m.`at` AS sent_at,
+  m.actor,
+  m.public,
+  m.agent,
+  m.customer,
+  m.team,
+  m.sentiment
+FROM (
+  SELECT
+    m.conversation,
+    m.`at`,
+    m.seq,
+    m.actor,
+    NOT m.public IS FALSE AS public,
+    m.agent,
+    m.customer,
+    m.team,
+    m.channel,
+    m.sentiment
+  FROM canon.message AS m
+  WHERE
+    TRUE AND TRUE
+  UNION ALL
+  SELECT
+    d.conversation,
+    d.created_at,
+    d.seq,
+    'customer',
+    TRUE,
+    NULL,
+    d.customer,
+    NULL,
+    d.channel,
+    NULL
+  FROM canon.conversation AS d
+  WHERE
+    TRUE
+    AND NOT d.first_reply_at IS NULL
+    AND TRUE
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM canon.message AS m
+      WHERE
+        m.conversation = d.conversation
+    )
+  UNION ALL
+  SELECT
+    d.conversation,
+    d.first_reply_at,
+    d.seq + 1,
+    'agent',
+    TRUE,
+    d.agent,
+    NULL,
+    d.team,
+    d.channel,
+    NULL
+  FROM canon.conversation AS d
+  WHERE
+    TRUE
+    AND NOT d.first_reply_at IS NULL
+    AND TRUE
+    AND NOT EXISTS(
+      SELECT
+        1
+      FROM canon.message AS m
+      WHERE
+        m.conversation = d.conversation
+    )
+) AS m;
+
+-- one call (or chat) that came to a queue
+CREATE OR REPLACE VIEW fact.call AS 
+WITH timed AS (
+  SELECT
+    k.*,
+    COALESCE(
+      k.answered_at,
+      CASE
+        WHEN k.outcome = 'answered' OR k.talk_s > 0
+        THEN COALESCE(
+          DATETIME_ADD(k.offered_at, INTERVAL (
+            k.wait_s
+          ) SECOND),
+          k.ended_at - (
+            k.talk_s + COALESCE(k.hold_s, 0)
+          ) * INTERVAL '1' SECOND
+        )
+      END
+    ) AS answer_at
+  FROM canon.call AS k
+  WHERE
+    TRUE
+), ended AS (
+  SELECT
+    t.*,
+    COALESCE(
+      t.ended_at,
+      CASE
+        WHEN NOT t.answer_at IS NULL
+        THEN DATETIME_ADD(t.answer_at, INTERVAL (
+          (
+            t.talk_s + COALESCE(t.hold_s, 0)
+          )
+        ) SECOND)
+        WHEN NOT COALESCE(t.outcome, '') IN ('answered', 'waiting')
+        THEN DATETIME_ADD(t.offered_at, INTERVAL (
+          t.wait_s
+        ) SECOND)
+      END
+    ) AS end_at
+  FROM timed AS t
+), known AS (
+  SELECT
+    e.conversation,
+    e.connection,
+    e.uid,
+    e.seq,
+    e.contact_at,
+    e.offered_at,
+    e.outcome AS told,
+    e.talk_s,
+    e.hold_s,
+    e.acw_s,
+    e.transferred,
+    e.missed_rings,
+    e.queue,
+    e.topic,
+    e.channel,
+    e.team,
+    e.agent,
+    e.customer,
+    e.rating,
+    CASE WHEN TRUE THEN e.answer_at END AS answered_at,
+    CASE WHEN TRUE THEN e.end_at END AS ended_at,
+    NOT TRUE AS runs
+  FROM ended AS e
+)
+SELECT
+  n.conversation,
+  n.connection,
+  n.uid,
+  n.seq,
+  n.contact_at,
+  n.offered_at,
+  n.answered_at,
+  n.ended_at,
+  CASE
+    WHEN n.runs OR n.told IS NULL AND n.ended_at IS NULL
+    THEN CASE WHEN n.answered_at IS NULL THEN 'waiting' ELSE 'answered' END
+    ELSE COALESCE(n.told, CASE WHEN n.answered_at IS NULL THEN 'abandoned' ELSE 'answered' END)
+  END AS outcome,
+  NOT n.answered_at IS NULL
+  OR (
+    COALESCE(n.told, '') = 'answered' AND NOT n.runs
+  ) AS answered,
+  CASE
+    WHEN NOT n.answered_at IS NULL
+    THEN DATETIME_DIFF(n.answered_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(n.offered_at, DATETIME '1970-01-01 00:00:00', SECOND)
+    WHEN n.told IS DISTINCT FROM 'answered'
+    THEN DATETIME_DIFF(n.ended_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(n.offered_at, DATETIME '1970-01-01 00:00:00', SECOND)
+  END AS wait_s,
+  DATETIME_DIFF(n.offered_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(n.contact_at, DATETIME '1970-01-01 00:00:00', SECOND) AS menu_s,
+  CASE
+    WHEN NOT n.answered_at IS NULL AND NOT n.ended_at IS NULL
+    THEN COALESCE(n.talk_s, DATETIME_DIFF(n.ended_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(n.answered_at, DATETIME '1970-01-01 00:00:00', SECOND) - COALESCE(n.hold_s, 0))
+  END AS talk_s,
+  CASE WHEN NOT n.ended_at IS NULL THEN n.hold_s END AS hold_s,
+  CASE WHEN NOT n.ended_at IS NULL THEN n.acw_s END AS acw_s,
+  CASE WHEN NOT n.runs THEN n.transferred END AS transferred,
+  CASE WHEN NOT n.runs THEN n.missed_rings END AS missed_rings,
+  n.queue,
+  n.topic,
+  n.channel,
+  n.team,
+  n.agent,
+  n.customer,
+  COALESCE(p.person, n.customer) AS person,
+  CASE WHEN NOT n.ended_at IS NULL THEN n.rating END AS rating
+FROM known AS n
+LEFT JOIN canon.person AS p
+  ON p.customer = n.customer;
+
+-- one task assigned to an agent
+CREATE OR REPLACE VIEW fact.task AS 
+SELECT
+  t.conversation,
+  t.connection,
+  t.uid,
+  t.agent,
+  t.team,
+  t.kind,
+  t.assigned_at,
+  t.due_at,
+  CASE WHEN TRUE THEN t.completed_at END AS completed_at,
+  CASE WHEN TRUE THEN DATETIME_DIFF(t.completed_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(t.assigned_at, DATETIME '1970-01-01 00:00:00', SECOND) END AS complete_s
+FROM canon.task AS t
+WHERE
+  TRUE;
+
+-- one section of a scorecard that a reviewer filled in
+CREATE OR REPLACE VIEW fact.review AS 
+SELECT
+  r.conversation,
+  r.connection,
+  r.uid,
+  COALESCE(r.agent, c.resolver, c.agent) AS agent,
+  r.reviewer,
+  r.reviewed_at,
+  r.section,
+  r.points,
+  r.most,
+  COALESCE(r.weight, 1e0) AS weight
+FROM canon.review AS r
+LEFT JOIN fact.conversation AS c
+  ON c.conversation = r.conversation
+WHERE
+  TRUE;
+
+-- one social network and local day
+CREATE OR REPLACE VIEW fact.audience AS 
+SELECT
+  a.connection,
+  a.network,
+  CAST(a.day AS DATETIME) AS day,
+  a.followers,
+  CAST(LEAD(a.day) OVER days AS DATETIME) AS until_day,
+  a.followers - LAG(a.followers) OVER days AS change
+FROM canon.audience AS a
+WHERE
+  NOT a.followers IS NULL
+WINDOW days AS (PARTITION BY a.connection, a.network ORDER BY a.day IS NULL ASC, a.day ASC);
+
+-- one cost and the local days that it is for
+CREATE OR REPLACE VIEW fact.cost AS 
+SELECT
+  c.connection,
+  c.uid,
+  CAST(c.from_day AS DATETIME) AS from_day,
+  CAST(COALESCE(c.until_day, c.from_day) AS DATETIME) + INTERVAL '1' DAY AS until_day,
+  c.amount,
+  c.currency,
+  c.kind,
+  c.channel,
+  c.team
+FROM canon.cost AS c
+WHERE
+  NOT c.amount IS NULL;
+
+-- one stretch during which somebody is a customer: a stated membership, or an order and the time after it
+CREATE OR REPLACE VIEW fact.tenure AS 
+SELECT
+  m.connection,
+  m.uid,
+  COALESCE(p.person, m.customer) AS person,
+  'stated' AS basis,
+  m.since AS from_at,
+  CASE WHEN TRUE THEN m.until END AS until_at
+FROM canon.customer AS m
+LEFT JOIN canon.person AS p
+  ON p.customer = m.customer
+WHERE
+  NOT m.since IS NULL
+  AND TRUE
+  AND m.connection IN (
+    SELECT
+      k.connection
+    FROM canon.customer AS k
+    WHERE
+      NOT k.until IS NULL
+  )
+UNION ALL
+SELECT
+  o.connection,
+  o.uid,
+  COALESCE(p.person, o.customer) AS person,
+  'order' AS basis,
+  o.ordered_at AS from_at,
+  NULL AS until_at
+FROM canon.orders AS o
+LEFT JOIN canon.person AS p
+  ON p.customer = o.customer
+WHERE
+  TRUE
+  AND NOT o.connection IN (
+    SELECT
+      k.connection
+    FROM canon.customer AS k
+    WHERE
+      NOT k.until IS NULL
+  );
+
+-- one reason why two customers are one person, in force or undone
+CREATE OR REPLACE VIEW fact.customer_link AS 
+SELECT
+  l.customer,
+  k.connection,
+  l.other,
+  o.name AS other_source,
+  l.why,
+  l.known_at,
+  l.undone_by,
+  l.undone_at,
+  COALESCE(p.person, l.customer) = COALESCE(q.person, l.other) AS one_person
+FROM canon.link AS l
+JOIN canon.customer_key AS k
+  ON k.key = l.customer
+JOIN canon.customer_key AS j
+  ON j.key = l.other
+JOIN canon.connection AS o
+  ON o.connection = j.connection
+LEFT JOIN canon.person AS p
+  ON p.customer = l.customer
+LEFT JOIN canon.person AS q
+  ON q.customer = l.other;
+
+-- one visit to a bot, a voice menu or the help centre, as far as it is known by itself
+CREATE OR REPLACE VIEW fact.visit AS 
+SELECT
+  -s.seq AS visit,
+  s.conversation,
+  s.connection,
+  s.uid,
+  COALESCE(p.person, s.customer, c.person) AS person,
+  s.kind,
+  COALESCE(s.channel, c.channel) AS channel,
+  COALESCE(s.language, c.language) AS language,
+  COALESCE(
+    s.topic,
+    (
+      SELECT
+        m.value
+      FROM UNNEST(c.dimensions) AS m
+      WHERE
+        m.key = 'topic'
+      LIMIT 1
+    )
+  ) AS topic,
+  s.started_at,
+  CASE WHEN TRUE THEN s.ended_at END AS ended_at,
+  CASE
+    WHEN NOT s.handed_at IS NULL
+    THEN CASE WHEN TRUE THEN s.handed_at END
+    WHEN s.outcome = 'handed_off'
+    THEN CASE WHEN TRUE THEN COALESCE(s.ended_at, s.started_at) END
+    WHEN c.handed_at >= s.started_at
+    THEN c.handed_at
+    WHEN c.first_reply_at >= s.started_at
+    THEN c.first_reply_at
+  END AS handed_at,
+  CASE WHEN TRUE THEN s.outcome END AS outcome,
+  c.left_out
+FROM canon.session AS s
+LEFT JOIN fact.conversation AS c
+  ON c.conversation = s.conversation
+LEFT JOIN canon.person AS p
+  ON p.customer = s.customer
+WHERE
+  TRUE
+UNION ALL
+SELECT
+  c.conversation AS visit,
+  c.conversation,
+  c.connection,
+  CAST(NULL AS STRING) AS uid,
+  c.person,
+  'bot' AS kind,
+  c.channel,
+  c.language,
+  (
+    SELECT
+      m.value
+    FROM UNNEST(c.dimensions) AS m
+    WHERE
+      m.key = 'topic'
+    LIMIT 1
+  ) AS topic,
+  c.bot_at AS started_at,
+  COALESCE(c.handed_at, c.first_reply_at, c.first_resolved_at) AS ended_at,
+  COALESCE(c.handed_at, c.first_reply_at) AS handed_at,
+  NULL AS outcome,
+  c.left_out
+FROM fact.conversation AS c
+WHERE
+  NOT c.bot_at IS NULL
+  AND NOT c.proactive
+  AND (
+    c.first_reply_at IS NULL OR c.bot_at <= c.first_reply_at
+  )
+  AND NOT c.conversation IN (
+    SELECT
+      s.conversation
+    FROM canon.session AS s
+    WHERE
+      NOT s.conversation IS NULL AND TRUE
+  );
+
+-- one contact, as far as it is known by itself
+CREATE OR REPLACE VIEW fact.contact_begun AS 
+SELECT
+  c.conversation AS contact,
+  'conversation' AS kind,
+  c.conversation,
+  c.connection,
+  CAST(NULL AS STRING) AS uid,
+  c.person,
+  c.channel,
+  c.team,
+  COALESCE(c.resolver, c.agent) AS agent,
+  c.language,
+  (
+    SELECT
+      m.value
+    FROM UNNEST(c.dimensions) AS m
+    WHERE
+      m.key = 'topic'
+    LIMIT 1
+  ) AS topic,
+  CASE WHEN c.proactive THEN c.asked_from ELSE c.created_at END AS contacted_at,
+  c.solution_at AS solved_at,
+  COALESCE(c.agent_replies, 0) > 0
+  OR c.agent_solved
+  OR (
+    c.agent_replies IS NULL AND NOT c.solution_at IS NULL
+  ) AS live,
+  c.resolved_at IS NULL AS open,
+  c.left_out
+FROM fact.conversation AS c
+WHERE
+  NOT c.proactive OR NOT c.asked_from IS NULL
+UNION ALL
+SELECT
+  -k.seq AS contact,
+  'call' AS kind,
+  k.conversation,
+  k.connection,
+  k.uid,
+  k.person,
+  COALESCE(k.channel, 'phone') AS channel,
+  k.team,
+  k.agent,
+  NULL AS language,
+  k.topic,
+  COALESCE(k.contact_at, k.offered_at) AS contacted_at,
+  CASE WHEN k.outcome = 'answered' THEN k.ended_at END AS solved_at,
+  k.answered AS live,
+  FALSE AS open,
+  NULL AS left_out
+FROM fact.call AS k
+WHERE
+  k.conversation IS NULL AND k.outcome <> 'refused'
+UNION ALL
+SELECT
+  v.visit AS contact,
+  'session' AS kind,
+  v.conversation,
+  v.connection,
+  v.uid,
+  v.person,
+  v.channel,
+  NULL AS team,
+  NULL AS agent,
+  v.language,
+  v.topic,
+  v.started_at AS contacted_at,
+  CASE
+    WHEN COALESCE(v.outcome, '') <> 'left'
+    THEN COALESCE(v.ended_at, v.started_at)
+  END AS solved_at,
+  FALSE AS live,
+  FALSE AS open,
+  NULL AS left_out
+FROM fact.visit AS v
+WHERE
+  v.conversation IS NULL AND v.handed_at IS NULL;
+
+-- one order
+CREATE OR REPLACE TABLE fact.purchase AS 
+WITH placed AS (
+  SELECT
+    o.connection,
+    o.uid,
+    o.seq,
+    o.customer,
+    COALESCE(p.person, o.customer) AS person,
+    o.ordered_at,
+    o.amount,
+    o.currency,
+    o.items,
+    o.status
+  FROM canon.orders AS o
+  LEFT JOIN canon.person AS p
+    ON p.customer = o.customer
+  WHERE
+    TRUE
+)
+SELECT
+  w.connection,
+  w.uid,
+  w.customer,
+  w.person,
+  w.ordered_at,
+  w.amount,
+  w.currency,
+  w.items,
+  w.status,
+  ROW_NUMBER() OVER buys AS ordinal,
+  LEAD(w.ordered_at) OVER buys AS next_at
+FROM placed AS w
+WHERE
+  TRUE
+WINDOW buys AS (
+  PARTITION BY w.person
+  ORDER BY w.ordered_at IS NULL ASC, w.ordered_at ASC, w.seq IS NULL ASC, w.seq ASC
+);
+
+-- one solved contact of a known customer, with what followed it
+CREATE OR REPLACE TABLE fact.contact_followed AS 
+WITH mine AS (
+  SELECT
+    b.contact,
+    b.person,
+    b.topic,
+    b.contacted_at,
+    b.solved_at,
+    b.left_out
+  FROM fact.contact_begun AS b
+  WHERE
+    NOT b.person IS NULL AND b.kind <> 'session' AND TRUE
+), line AS (
+  SELECT
+    m.person,
+    m.topic,
+    m.contacted_at AS t,
+    0 AS place,
+    m.contacted_at AS begun_at,
+    NULL AS contact
+  FROM mine AS m
+  WHERE
+    m.left_out IS NULL
+  UNION ALL
+  SELECT
+    m.person,
+    m.topic,
+    (
+      SELECT
+        MAX(v)
+      FROM UNNEST([m.solved_at, m.contacted_at]) AS v
+    ) AS t,
+    1 AS place,
+    NULL AS begun_at,
+    m.contact
+  FROM mine AS m
+  WHERE
+    NOT m.solved_at IS NULL
+), seen AS (
+  SELECT
+    l.contact,
+    l.person,
+    l.topic,
+    MIN(l.begun_at) OVER (
+      PARTITION BY l.person
+      ORDER BY l.t IS NULL ASC, l.t ASC, l.place IS NULL ASC, l.place ASC
+      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ) AS next_at,
+    MIN(l.begun_at) OVER (
+      PARTITION BY l.person, l.topic
+      ORDER BY l.t IS NULL ASC, l.t ASC, l.place IS NULL ASC, l.place ASC
+      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ) AS next_same_at
+  FROM line AS l
+)
+SELECT
+  s.contact,
+  s.person,
+  s.next_at,
+  CASE WHEN NOT s.topic IS NULL THEN s.next_same_at END AS next_same_at
+FROM seen AS s
+WHERE
+  NOT s.contact IS NULL;
+
+-- one visit of a known customer, with what followed it
+CREATE OR REPLACE TABLE fact.visit_followed AS 
+WITH mine AS (
+  SELECT
+    v.visit,
+    v.person,
+    v.kind,
+    v.conversation,
+    v.started_at,
+    COALESCE(v.ended_at, v.started_at) AS ended_at
+  FROM fact.visit AS v
+  WHERE
+    NOT v.person IS NULL AND TRUE
+), line AS (
+  SELECT
+    m.person,
+    m.started_at AS t,
+    0 AS place,
+    'start' AS what,
+    m.visit,
+    NULL AS contact_at,
+    NULL AS again_at
+  FROM mine AS m
+  UNION ALL
+  SELECT
+    b.person,
+    b.contacted_at AS t,
+    1 AS place,
+    'contact' AS what,
+    NULL AS visit,
+    b.contacted_at AS contact_at,
+    b.contacted_at AS again_at
+  FROM fact.contact_begun AS b
+  WHERE
+    b.person IN (
+      SELECT
+        m.person
+      FROM mine AS m
+    )
+    AND b.kind <> 'session'
+    AND b.left_out IS NULL
+  UNION ALL
+  SELECT
+    m.person,
+    m.started_at AS t,
+    1 AS place,
+    'again' AS what,
+    NULL AS visit,
+    NULL AS contact_at,
+    m.started_at AS again_at
+  FROM mine AS m
+  WHERE
+    m.kind <> 'help_centre' AND m.conversation IS NULL
+  UNION ALL
+  SELECT
+    m.person,
+    m.ended_at AS t,
+    2 AS place,
+    'end' AS what,
+    m.visit,
+    NULL AS contact_at,
+    NULL AS again_at
+  FROM mine AS m
+), seen AS (
+  SELECT
+    l.visit,
+    l.person,
+    l.what,
+    MIN(l.contact_at) OVER ahead AS contact_at,
+    MIN(l.again_at) OVER ahead AS again_at
+  FROM line AS l
+  WINDOW ahead AS (
+    PARTITION BY l.person
+    ORDER BY l.t IS NULL ASC, l.t ASC, l.place IS NULL ASC, l.place ASC
+    ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+  )
+)
+SELECT
+  s.visit,
+  s.person,
+  MAX(CASE WHEN s.what = 'start' THEN s.contact_at END) AS escalated_at,
+  MAX(CASE WHEN s.what = 'end' THEN s.again_at END) AS came_back_at
+FROM seen AS s
+WHERE
+  NOT s.visit IS NULL
+GROUP BY
+  s.visit,
+  s.person;
+
+CREATE OR REPLACE TABLE temp.step_agent_held AS 
+WITH told AS (
+  SELECT
+    t.agent,
+    t.connection,
+    1 AS kind,
+    t.seq,
+    t.state,
+    t.reason,
+    t.team,
+    t.from_at,
+    COALESCE(t.until_at, LEAD(t.from_at) OVER line) AS until_at
+  FROM canon.agent_time AS t
+  WHERE
+    TRUE AND TRUE
+  WINDOW line AS (
+    PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift'
+    ORDER BY t.from_at IS NULL ASC, t.from_at ASC, t.seq IS NULL ASC, t.seq ASC
+  )
+), answered AS (
+  SELECT
+    k.agent,
+    k.connection,
+    k.seq,
+    k.team,
+    k.answered_at,
+    k.ended_at,
+    k.acw_s
+  FROM fact.call AS k
+  WHERE
+    NOT k.agent IS NULL
+    AND NOT k.answered_at IS NULL
+    AND TRUE
+    AND NOT (
+      k.outcome = 'interrupted' AND k.ended_at IS NULL
+    )
+), held AS (
+  SELECT
+    t.agent,
+    t.connection,
+    t.kind,
+    t.seq,
+    t.state,
+    t.reason,
+    t.team,
+    t.from_at,
+    t.until_at
+  FROM told AS t
+  UNION ALL
+  SELECT
+    a.agent,
+    a.connection,
+    0 AS kind,
+    a.seq,
+    'handling' AS state,
+    CAST(NULL AS STRING) AS reason,
+    a.team,
+    a.answered_at AS from_at,
+    a.ended_at AS until_at
+  FROM answered AS a
+  UNION ALL
+  SELECT
+    a.agent,
+    a.connection,
+    0 AS kind,
+    a.seq,
+    'after_call' AS state,
+    CAST(NULL AS STRING) AS reason,
+    a.team,
+    a.ended_at AS from_at,
+    DATETIME_ADD(a.ended_at, INTERVAL (
+      a.acw_s
+    ) SECOND) AS until_at
+  FROM answered AS a
+  WHERE
+    a.ended_at >= a.answered_at AND NOT a.acw_s IS NULL
+)
+SELECT
+  h.agent,
+  h.connection,
+  h.kind,
+  h.seq,
+  h.state,
+  h.reason,
+  h.team,
+  h.from_at,
+  CASE WHEN TRUE THEN h.until_at END AS until_at
+FROM held AS h;
+
+CREATE OR REPLACE TABLE temp.step_agent_word AS 
+SELECT
+  d.word,
+  CAST(ROW_NUMBER() OVER (ORDER BY d.word IS NULL ASC, d.word ASC) AS INT64) AS code
+FROM (
+  SELECT
+    h.reason AS word
+  FROM temp.step_agent_held AS h
+  WHERE
+    NOT h.reason IS NULL
+  UNION DISTINCT
+  SELECT
+    h.team AS word
+  FROM temp.step_agent_held AS h
+  WHERE
+    NOT h.team IS NULL
+) AS d;
+
+CREATE OR REPLACE TABLE temp.step_agent_run AS 
+WITH lasting AS (
+  SELECT
+    h.agent,
+    CAST(CASE h.state
+      WHEN 'handling'
+      THEN 0
+      WHEN 'after_call'
+      THEN 1
+      WHEN 'break'
+      THEN 2
+      WHEN 'meeting'
+      THEN 3
+      WHEN 'training'
+      THEN 4
+      WHEN 'away'
+      THEN 5
+      WHEN 'available'
+      THEN 6
+      WHEN 'shift'
+      THEN 7
+      WHEN 'offline'
+      THEN 8
+    END AS INT64) AS rank,
+    h.kind,
+    h.seq,
+    h.from_at,
+    COALESCE(h.until_at, CAST('2200-01-01 00:00:00' AS DATETIME)) AS until_at,
+    COALESCE(r.code, 0) AS code
+  FROM temp.step_agent_held AS h
+  LEFT JOIN temp.step_agent_word AS r
+    ON r.word = h.reason
+  WHERE
+    h.until_at IS NULL OR h.until_at > h.from_at
+), reached AS (
+  SELECT
+    l.agent,
+    l.rank,
+    l.kind,
+    l.seq,
+    l.from_at,
+    l.until_at,
+    l.code,
+    MAX(l.until_at) OVER (
+      PARTITION BY l.agent, l.rank
+      ORDER BY l.from_at IS NULL ASC, l.from_at ASC, l.kind IS NULL ASC, l.kind ASC, l.seq IS NULL ASC, l.seq ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS reached_at
+  FROM lasting AS l
+)
+SELECT
+  r.agent,
+  r.rank,
+  r.kind,
+  r.seq,
+  r.from_at,
+  r.until_at,
+  r.code,
+  LAST_VALUE(CASE WHEN r.reached_at > r.from_at THEN NULL ELSE r.from_at END IGNORE NULLS) OVER (
+    PARTITION BY r.agent, r.rank
+    ORDER BY r.from_at IS NULL ASC, r.from_at ASC, r.kind IS NULL ASC, r.kind ASC, r.seq IS NULL ASC, r.seq ASC
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS run_at
+FROM reached AS r;
+
+CREATE OR REPLACE VIEW temp.step_agent_level AS 
+WITH run AS (
+  SELECT
+    r.agent,
+    r.rank,
+    r.run_at,
+    MAX(r.until_at) AS until_at,
+    MIN(r.code) AS least,
+    MAX(r.code) AS most
+  FROM temp.step_agent_run AS r
+  GROUP BY
+    r.agent,
+    r.rank,
+    r.run_at
+), mixed AS (
+  SELECT
+    r.agent,
+    r.rank,
+    r.run_at,
+    r.kind,
+    r.seq,
+    r.from_at,
+    r.until_at,
+    r.code
+  FROM temp.step_agent_run AS r
+  JOIN run AS n
+    ON n.agent = r.agent AND n.rank = r.rank AND n.run_at = r.run_at
+  WHERE
+    n.least <> n.most
+), edge AS (
+  SELECT
+    m.agent,
+    m.rank,
+    m.run_at,
+    m.from_at AS t
+  FROM mixed AS m
+  UNION DISTINCT
+  SELECT
+    m.agent,
+    m.rank,
+    m.run_at,
+    m.until_at AS t
+  FROM mixed AS m
+  WHERE
+    m.until_at < CAST('2200-01-01 00:00:00' AS DATETIME)
+), ranked AS (
+  SELECT
+    e.agent,
+    e.rank,
+    e.t,
+    m.code,
+    ROW_NUMBER() OVER (
+      PARTITION BY e.agent, e.rank, e.t
+      ORDER BY m.from_at DESC, m.kind DESC, m.seq DESC
+    ) AS place
+  FROM edge AS e
+  JOIN mixed AS m
+    ON m.agent = e.agent AND m.rank = e.rank AND m.run_at = e.run_at
+  WHERE
+    m.from_at <= e.t AND m.until_at > e.t
+)
+SELECT
+  n.agent,
+  n.rank,
+  n.run_at AS t,
+  1 + n.least AS level
+FROM run AS n
+WHERE
+  n.least = n.most
+UNION ALL
+SELECT
+  x.agent,
+  x.rank,
+  x.t,
+  1 + x.code AS level
+FROM ranked AS x
+WHERE
+  x.place = 1
+UNION ALL
+SELECT
+  n.agent,
+  n.rank,
+  n.until_at AS t,
+  0 AS level
+FROM run AS n
+WHERE
+  n.until_at < CAST('2200-01-01 00:00:00' AS DATETIME);
+
+-- one stretch of an agent's time in one state, never two at once; or a record that ends before it begins
+CREATE OR REPLACE TABLE fact.agent_time AS 
+WITH line AS (
+  SELECT
+    l.agent,
+    l.t,
+    l.rank,
+    l.level,
+    CAST(NULL AS INT64) AS team
+  FROM temp.step_agent_level AS l
+  UNION ALL
+  SELECT
+    h.agent,
+    h.from_at AS t,
+    CAST(NULL AS INT64) AS rank,
+    CAST(NULL AS INT64) AS level,
+    w.code AS team
+  FROM temp.step_agent_held AS h
+  JOIN temp.step_agent_word AS w
+    ON w.word = h.team
+  WHERE
+    h.until_at IS NULL OR h.until_at > h.from_at
+), swing AS (
+  SELECT
+    e.agent,
+    e.t,
+    MAX(e.team) AS team,
+    MAX(CASE WHEN e.rank = 0 THEN e.level END) AS level_0,
+    MAX(CASE WHEN e.rank = 1 THEN e.level END) AS level_1,
+    MAX(CASE WHEN e.rank = 2 THEN e.level END) AS level_2,
+    MAX(CASE WHEN e.rank = 3 THEN e.level END) AS level_3,
+    MAX(CASE WHEN e.rank = 4 THEN e.level END) AS level_4,
+    MAX(CASE WHEN e.rank = 5 THEN e.level END) AS level_5,
+    MAX(CASE WHEN e.rank = 6 THEN e.level END) AS level_6,
+    MAX(CASE WHEN e.rank = 7 THEN e.level END) AS level_7,
+    MAX(CASE WHEN e.rank = 8 THEN e.level END) AS level_8
+  FROM line AS e
+  GROUP BY
+    e.agent,
+    e.t
+), sweep AS (
+  SELECT
+    s.agent,
+    s.t,
+    LAST_VALUE(s.team IGNORE NULLS) OVER line AS team,
+    LAST_VALUE(s.level_0 IGNORE NULLS) OVER line AS level_0,
+    LAST_VALUE(s.level_1 IGNORE NULLS) OVER line AS level_1,
+    LAST_VALUE(s.level_2 IGNORE NULLS) OVER line AS level_2,
+    LAST_VALUE(s.level_3 IGNORE NULLS) OVER line AS level_3,
+    LAST_VALUE(s.level_4 IGNORE NULLS) OVER line AS level_4,
+    LAST_VALUE(s.level_5 IGNORE NULLS) OVER line AS level_5,
+    LAST_VALUE(s.level_6 IGNORE NULLS) OVER line AS level_6,
+    LAST_VALUE(s.level_7 IGNORE NULLS) OVER line AS level_7,
+    LAST_VALUE(s.level_8 IGNORE NULLS) OVER line AS level_8
+  FROM swing AS s
+  WINDOW line AS (
+    PARTITION BY s.agent
+    ORDER BY s.t IS NULL ASC, s.t ASC
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  )
+), seen AS (
+  SELECT
+    v.agent,
+    v.t,
+    v.team,
+    CASE
+      WHEN v.level_0 > 0
+      THEN 0
+      WHEN v.level_1 > 0
+      THEN 1
+      WHEN v.level_2 > 0
+      THEN 2
+      WHEN v.level_3 > 0
+      THEN 3
+      WHEN v.level_4 > 0
+      THEN 4
+      WHEN v.level_5 > 0
+      THEN 5
+      WHEN v.level_6 > 0
+      THEN 6
+      WHEN v.level_7 > 0
+      THEN 7
+      WHEN v.level_8 > 0
+      THEN 8
+    END AS rank,
+    CASE
+      WHEN v.level_0 > 0
+      THEN v.level_0 - 1
+      WHEN v.level_1 > 0
+      THEN v.level_1 - 1
+      WHEN v.level_2 > 0
+      THEN v.level_2 - 1
+      WHEN v.level_3 > 0
+      THEN v.level_3 - 1
+      WHEN v.level_4 > 0
+      THEN v.level_4 - 1
+      WHEN v.level_5 > 0
+      THEN v.level_5 - 1
+      WHEN v.level_6 > 0
+      THEN v.level_6 - 1
+      WHEN v.level_7 > 0
+      THEN v.level_7 - 1
+      WHEN v.level_8 > 0
+      THEN v.level_8 - 1
+    END AS code
+  FROM sweep AS v
+), compared AS (
+  SELECT
+    n.agent,
+    n.t,
+    n.team,
+    n.rank,
+    n.code,
+    LAG(n.team) OVER line AS team_before,
+    LAG(n.rank) OVER line AS rank_before,
+    LAG(n.code) OVER line AS code_before
+  FROM seen AS n
+  WINDOW line AS (PARTITION BY n.agent ORDER BY n.t IS NULL ASC, n.t ASC)
+), turned AS (
+  SELECT
+    c.agent,
+    c.t AS from_at,
+    c.team,
+    c.rank,
+    c.code,
+    LEAD(c.t) OVER line AS until_at,
+    LEAD(c.rank) OVER line AS rank_after
+  FROM compared AS c
+  WHERE
+    COALESCE(c.rank, -1) <> COALESCE(c.rank_before, -1)
+    OR COALESCE(c.code, -1) <> COALESCE(c.code_before, -1)
+    OR (
+      NOT c.rank IS NULL AND COALESCE(c.team, 0) <> COALESCE(c.team_before, 0)
+    )
+  WINDOW line AS (PARTITION BY c.agent ORDER BY c.t IS NULL ASC, c.t ASC)
+), told AS (
+  SELECT
+    u.agent,
+    u.from_at,
+    u.until_at,
+    u.rank,
+    u.code,
+    u.team,
+    u.rank_after,
+    LAST_VALUE(CASE WHEN u.rank IN (0, 1) THEN u.until_at END IGNORE NULLS) OVER past AS busy_until,
+    LAST_VALUE(CASE WHEN u.rank IN (0, 1, 6) THEN NULL ELSE u.until_at END IGNORE NULLS) OVER past AS else_until
+  FROM turned AS u
+  WINDOW past AS (
+    PARTITION BY u.agent
+    ORDER BY u.from_at IS NULL ASC, u.from_at ASC
+    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  )
+), known AS (
+  SELECT
+    h.agent,
+    h.connection,
+    MAX(CASE WHEN h.state = 'available' THEN 1 ELSE 0 END) = 1 AS available_known,
+    MAX(CASE WHEN h.state IN ('handling', 'after_call', 'offline') THEN 0 ELSE 1 END) = 1 AS paid_known
+  FROM temp.step_agent_held AS h
+  GROUP BY
+    h.agent,
+    h.connection
+)
+SELECT
+  d.agent,
+  k.connection,
+  m.word AS team,
+  d.from_at,
+  d.until_at,
+  CASE d.rank
+    WHEN 0
+    THEN 'handling'
+    WHEN 1
+    THEN 'after_call'
+    WHEN 2
+    THEN 'break'
+    WHEN 3
+    THEN 'meeting'
+    WHEN 4
+    THEN 'training'
+    WHEN 5
+    THEN 'away'
+    WHEN 6
+    THEN 'available'
+    WHEN 7
+    THEN 'shift'
+    WHEN 8
+    THEN 'offline'
+  END AS state,
+  r.word AS reason,
+  DATETIME_DIFF(d.until_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(d.from_at, DATETIME '1970-01-01 00:00:00', SECOND) AS stretch_s,
+  CASE
+    WHEN d.rank = 6
+    AND d.rank_after IN (0, 1)
+    AND NOT d.busy_until IS NULL
+    AND (
+      d.else_until IS NULL OR d.else_until <= d.busy_until
+    )
+    THEN DATETIME_DIFF(d.until_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(d.busy_until, DATETIME '1970-01-01 00:00:00', SECOND)
+  END AS gap_s,
+  k.available_known,
+  k.paid_known
+FROM told AS d
+JOIN known AS k
+  ON k.agent = d.agent
+LEFT JOIN temp.step_agent_word AS r
+  ON r.code = d.code
+LEFT JOIN temp.step_agent_word AS m
+  ON m.code = d.team
+WHERE
+  NOT d.rank IS NULL
+UNION ALL
+SELECT
+  h.agent,
+  h.connection,
+  h.team,
+  h.from_at,
+  h.until_at,
+  h.state,
+  h.reason,
+  DATETIME_DIFF(h.until_at, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(h.from_at, DATETIME '1970-01-01 00:00:00', SECOND) AS stretch_s,
+  CAST(NULL AS INT64) AS gap_s,
+  FALSE AS available_known,
+  FALSE AS paid_known
+FROM temp.step_agent_held AS h
+WHERE
+  h.until_at < h.from_at;
+
+-- one contact of a customer, on any channel
+CREATE OR REPLACE VIEW fact.contact AS 
+SELECT
+  b.contact,
+  b.kind,
+  b.conversation,
+  b.connection,
+  b.uid,
+  b.person,
+  b.channel,
+  b.team,
+  b.agent,
+  b.language,
+  b.topic,
+  b.contacted_at,
+  b.solved_at,
+  b.live,
+  b.open,
+  b.left_out,
+  f.next_at,
+  f.next_same_at,
+  v.escalated_at
+FROM fact.contact_begun AS b
+LEFT JOIN fact.contact_followed AS f
+  ON f.contact = b.contact
+LEFT JOIN fact.visit_followed AS v
+  ON v.visit = b.contact;
+
+-- one visit to a bot, a voice menu or the help centre
+CREATE OR REPLACE VIEW fact.session AS 
+SELECT
+  v.visit,
+  v.conversation,
+  v.connection,
+  v.uid,
+  v.person,
+  v.kind,
+  v.channel,
+  v.language,
+  v.topic,
+  v.started_at,
+  v.ended_at,
+  v.handed_at,
+  v.outcome,
+  v.left_out,
+  CASE
+    WHEN NOT v.handed_at IS NULL OR NOT v.conversation IS NULL
+    THEN v.handed_at
+    ELSE f.escalated_at
+  END AS escalated_at,
+  f.came_back_at
+FROM fact.visit AS v
+LEFT JOIN fact.visit_followed AS f
+  ON f.visit = v.visit;
+
+-- Conversations
+CREATE OR REPLACE VIEW metric.conversations AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Unique customers
+CREATE OR REPLACE VIEW metric.unique_customers AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.value AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.value AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
+    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`person` AS `person`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.value AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.value AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
+    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`person` AS `person`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.value AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.value AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
+    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`person` AS `person`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Action rate
+CREATE OR REPLACE VIEW metric.action_rate AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(
+      CASE
+        WHEN (
+          NOT first_reply_at IS NULL OR NOT first_resolved_at IS NULL
+        )
+        THEN 1
+      END
+    ) AS numerator,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`first_reply_at` AS `first_reply_at`,
+      c.`first_resolved_at` AS `first_resolved_at`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(
+      CASE
+        WHEN (
+          NOT first_reply_at IS NULL OR NOT first_resolved_at IS NULL
+        )
+        THEN 1
+      END
+    ) AS numerator,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`first_reply_at` AS `first_reply_at`,
+      c.`first_resolved_at` AS `first_resolved_at`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(
+      CASE
+        WHEN (
+          NOT first_reply_at IS NULL OR NOT first_resolved_at IS NULL
+        )
+        THEN 1
+      END
+    ) AS numerator,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      c.`first_reply_at` AS `first_reply_at`,
+      c.`first_resolved_at` AS `first_resolved_at`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Requester wait time
+CREATE OR REPLACE VIEW metric.requester_wait_time AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.median AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN NOT (
+          requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+        ) IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      c.`requester_wait_s` AS `requester_wait_s`,
+      c.`requester_wait_business_s` AS `requester_wait_business_s`,
+      c.`status` AS `status`,
+      c.`status_from` AS `status_from`,
+      c.`status_from_b` AS `status_from_b`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket,
+      p_now.c0 + p_now.open * DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) + c.offset_s AS now_b
+    FROM fact.conversation AS c
+    LEFT JOIN clock.schedule AS s_now
+      ON s_now.schedule = c.schedule
+    LEFT JOIN clock.step AS p_now
+      ON p_now.k = s_now.k0 + DIV(DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND), s_now.step)
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.median AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN NOT (
+          requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+        ) IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      c.`requester_wait_s` AS `requester_wait_s`,
+      c.`requester_wait_business_s` AS `requester_wait_business_s`,
+      c.`status` AS `status`,
+      c.`status_from` AS `status_from`,
+      c.`status_from_b` AS `status_from_b`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket,
+      p_now.c0 + p_now.open * DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) + c.offset_s AS now_b
+    FROM fact.conversation AS c
+    LEFT JOIN clock.schedule AS s_now
+      ON s_now.schedule = c.schedule
+    LEFT JOIN clock.step AS p_now
+      ON p_now.k = s_now.k0 + DIV(DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND), s_now.step)
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.median AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) >= 0
+        THEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN COALESCE(
+          (
+            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+          ),
+          (
+            requester_wait_s + CASE
+              WHEN status IN ('new', 'open', 'hold')
+              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+              ELSE 0
+            END
+          )
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN NOT (
+          requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
+        ) IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      c.`requester_wait_s` AS `requester_wait_s`,
+      c.`requester_wait_business_s` AS `requester_wait_business_s`,
+      c.`status` AS `status`,
+      c.`status_from` AS `status_from`,
+      c.`status_from_b` AS `status_from_b`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket,
+      p_now.c0 + p_now.open * DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) + c.offset_s AS now_b
+    FROM fact.conversation AS c
+    LEFT JOIN clock.schedule AS s_now
+      ON s_now.schedule = c.schedule
+    LEFT JOIN clock.step AS p_now
+      ON p_now.k = s_now.k0 + DIV(DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND), s_now.step)
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Messages per conversation
+CREATE OR REPLACE VIEW metric.messages_per_conversation AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
+    SUM(
+      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+    ) AS squares
+  FROM (
+    SELECT
+      c.`messages_before_solve` AS `messages_before_solve`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.resolved_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.resolved_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.resolved_at IS NULL
+      AND c.resolved_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.resolved_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
+    SUM(
+      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+    ) AS squares
+  FROM (
+    SELECT
+      c.`messages_before_solve` AS `messages_before_solve`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.resolved_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.resolved_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.resolved_at IS NULL
+      AND c.resolved_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.resolved_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
+    SUM(
+      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+    ) AS squares
+  FROM (
+    SELECT
+      c.`messages_before_solve` AS `messages_before_solve`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.resolved_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.resolved_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.resolved_at IS NULL
+      AND c.resolved_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.resolved_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Backlog
+CREATE OR REPLACE VIEW metric.backlog AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(CASE WHEN status IN ('new', 'open', 'pending', 'hold') THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`status` AS `status`,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.status_span AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at AND (
+        f.until_at IS NULL OR f.until_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN status IN ('new', 'open', 'pending', 'hold') THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`status` AS `status`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.status_span AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at AND (
+        f.until_at IS NULL OR f.until_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN status IN ('new', 'open', 'pending', 'hold') THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`status` AS `status`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.status_span AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at AND (
+        f.until_at IS NULL OR f.until_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Reassignments
+CREATE OR REPLACE VIEW metric.reassignments AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(CASE WHEN TRUE THEN reassignments END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN reassignments END) AS n
+  FROM (
+    SELECT
+      c.`reassignments` AS `reassignments`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(CASE WHEN TRUE THEN reassignments END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN reassignments END) AS n
+  FROM (
+    SELECT
+      c.`reassignments` AS `reassignments`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(COALESCE(a.numerator, 0) AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(CASE WHEN TRUE THEN reassignments END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN reassignments END) AS n
+  FROM (
+    SELECT
+      c.`reassignments` AS `reassignments`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            c.created_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN c.created_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.conversation AS c
+    WHERE
+      NOT c.created_at IS NULL
+      AND c.created_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND c.created_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Response time per ticket
+CREATE OR REPLACE VIEW metric.response_time_per_ticket AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.things, 0) AS FLOAT64) AS value,
+  CAST(a.things AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.things AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS max,
+    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
+    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+  FROM (
+    SELECT
+      f.`conversation` AS `conversation`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.replied_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.replied_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.replied_at IS NULL
+      AND f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.replied_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.things, 0) AS FLOAT64) AS value,
+  CAST(a.things AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.things AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS max,
+    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
+    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+  FROM (
+    SELECT
+      f.`conversation` AS `conversation`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.replied_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.replied_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.replied_at IS NULL
+      AND f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.replied_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.things, 0) AS FLOAT64) AS value,
+  CAST(a.things AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.things AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN COALESCE(wait_business_s, wait_s) >= 0
+        THEN COALESCE(wait_business_s, wait_s)
+      END
+    ) AS max,
+    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
+    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+  FROM (
+    SELECT
+      f.`conversation` AS `conversation`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      COALESCE(f.team, c.team) AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.replied_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.replied_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.replied_at IS NULL
+      AND f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.replied_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Longest wait
+CREATE OR REPLACE VIEW metric.longest_wait AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.max AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      f.`wait_from` AS `wait_from`,
+      f.`replied_at` AS `replied_at`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      f.`wait_from_b` AS `wait_from_b`,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next,
+      p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
+      NOT z.conversation IS NULL AS solved_then
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.wait_from < b.until_at
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.from_at
+      )
+    LEFT JOIN fact.hours_stretch AS h
+      ON h.conversation = c.conversation
+      AND h.from_at <= b.until_at
+      AND h.until_at > b.until_at
+    LEFT JOIN clock.schedule AS s_to
+      ON s_to.schedule = COALESCE(h.schedule, c.schedule)
+    LEFT JOIN clock.step AS p_to
+      ON p_to.k = s_to.k0 + DIV(DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s_to.step)
+    LEFT JOIN (
+      SELECT
+        z.conversation,
+        z.from_at,
+        z.until_at
+      FROM fact.status_span AS z
+      WHERE
+        z.status IN ('solved', 'closed')
+    ) AS z
+      ON z.conversation = f.conversation
+      AND z.from_at < b.until_at
+      AND (
+        z.until_at IS NULL OR z.until_at >= b.until_at
+      )
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.max AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      f.`wait_from` AS `wait_from`,
+      f.`replied_at` AS `replied_at`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      f.`wait_from_b` AS `wait_from_b`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next,
+      p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
+      NOT z.conversation IS NULL AS solved_then
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.wait_from < b.until_at
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.from_at
+      )
+    LEFT JOIN fact.hours_stretch AS h
+      ON h.conversation = c.conversation
+      AND h.from_at <= b.until_at
+      AND h.until_at > b.until_at
+    LEFT JOIN clock.schedule AS s_to
+      ON s_to.schedule = COALESCE(h.schedule, c.schedule)
+    LEFT JOIN clock.step AS p_to
+      ON p_to.k = s_to.k0 + DIV(DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s_to.step)
+    LEFT JOIN (
+      SELECT
+        z.conversation,
+        z.from_at,
+        z.until_at
+      FROM fact.status_span AS z
+      WHERE
+        z.status IN ('solved', 'closed')
+    ) AS z
+      ON z.conversation = f.conversation
+      AND z.from_at < b.until_at
+      AND (
+        z.until_at IS NULL OR z.until_at >= b.until_at
+      )
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.max AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    MAX(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) >= 0
+        THEN COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        )
+      END
+    ) AS max,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND COALESCE(
+          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
+          CASE
+            WHEN replied_at < bucket_until
+            THEN wait_s
+            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+          END
+        ) < 0
+        THEN 1
+      END
+    ) AS flagged,
+    COUNT(
+      CASE
+        WHEN (
+          replied_at < bucket_until OR NOT solved_then
+        )
+        AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
+        THEN 1
+      END
+    ) AS in_business
+  FROM (
+    SELECT
+      f.`wait_from` AS `wait_from`,
+      f.`replied_at` AS `replied_at`,
+      f.`wait_s` AS `wait_s`,
+      f.`wait_business_s` AS `wait_business_s`,
+      f.`wait_from_b` AS `wait_from_b`,
+      COALESCE(f.team, c.team) AS cut_0,
+      c.left_out AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next,
+      p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
+      NOT z.conversation IS NULL AS solved_then
+    FROM fact.reply AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.wait_from < b.until_at
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.from_at
+      )
+    LEFT JOIN fact.hours_stretch AS h
+      ON h.conversation = c.conversation
+      AND h.from_at <= b.until_at
+      AND h.until_at > b.until_at
+    LEFT JOIN clock.schedule AS s_to
+      ON s_to.schedule = COALESCE(h.schedule, c.schedule)
+    LEFT JOIN clock.step AS p_to
+      ON p_to.k = s_to.k0 + DIV(DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s_to.step)
+    LEFT JOIN (
+      SELECT
+        z.conversation,
+        z.from_at,
+        z.until_at
+      FROM fact.status_span AS z
+      WHERE
+        z.status IN ('solved', 'closed')
+    ) AS z
+      ON z.conversation = f.conversation
+      AND z.from_at < b.until_at
+      AND (
+        z.until_at IS NULL OR z.until_at >= b.until_at
+      )
+      AND (
+        f.replied_at IS NULL OR f.replied_at >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Occupancy
+CREATE OR REPLACE VIEW metric.occupancy AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.denominator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.denominator AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN CASE
+          WHEN state IN ('handling', 'after_call')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END
+      END
+    ) AS numerator,
+    SUM(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END
+      END
+    ) AS denominator,
+    COUNT(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN 1
+      END
+    ) AS n,
+    COUNT(CASE WHEN until_at < from_at THEN 1 END) AS flagged
+  FROM (
+    SELECT
+      f.`from_at` AS `from_at`,
+      f.`until_at` AS `until_at`,
+      f.`state` AS `state`,
+      f.`available_known` AS `available_known`,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.agent_time AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at AND (
+        f.until_at IS NULL OR f.until_at >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM canon.recorded AS k
+      WHERE
+        k.row_kind = 'agent_time'
+    )
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.denominator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.denominator AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN CASE
+          WHEN state IN ('handling', 'after_call')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END
+      END
+    ) AS numerator,
+    SUM(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END
+      END
+    ) AS denominator,
+    COUNT(
+      CASE
+        WHEN (
+          available_known
+        )
+        AND CASE
+          WHEN state IN ('handling', 'after_call', 'available')
+          THEN (
+            SELECT
+              MAX(v)
+            FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_at, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_at, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+          )
+          ELSE 0
+        END <> 0
+        THEN 1
+      END
+    ) AS n,
+    COUNT(CASE WHEN until_at < from_at THEN 1 END) AS flagged
+  FROM (
+    SELECT
+      f.`from_at` AS `from_at`,
+      f.`until_at` AS `until_at`,
+      f.`state` AS `state`,
+      f.`available_known` AS `available_known`,
+      f.team AS cut_0,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.agent_time AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at AND (
+        f.until_at IS NULL OR f.until_at >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM canon.recorded AS k
+      WHERE
+        k.row_kind = 'agent_time'
+    )
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Internal quality score
+CREATE OR REPLACE VIEW metric.quality_score AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.denominator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.denominator AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * points
+      END
+    ) AS numerator,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * most
+      END
+    ) AS denominator,
+    COUNT(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN 1
+      END
+    ) AS n
+  FROM (
+    SELECT
+      f.`points` AS `points`,
+      f.`most` AS `most`,
+      f.`weight` AS `weight`,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.reviewed_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.reviewed_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.review AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.reviewed_at IS NULL
+      AND f.reviewed_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.reviewed_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.denominator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.denominator AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * points
+      END
+    ) AS numerator,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * most
+      END
+    ) AS denominator,
+    COUNT(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN 1
+      END
+    ) AS n
+  FROM (
+    SELECT
+      f.`points` AS `points`,
+      f.`most` AS `most`,
+      f.`weight` AS `weight`,
+      c.channel AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.reviewed_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.reviewed_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.review AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.reviewed_at IS NULL
+      AND f.reviewed_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.reviewed_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.denominator, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.denominator AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * points
+      END
+    ) AS numerator,
+    SUM(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN weight * most
+      END
+    ) AS denominator,
+    COUNT(
+      CASE
+        WHEN (
+          NOT points IS NULL AND NOT most IS NULL
+        ) AND weight * most <> 0
+        THEN 1
+      END
+    ) AS n
+  FROM (
+    SELECT
+      f.`points` AS `points`,
+      f.`most` AS `most`,
+      f.`weight` AS `weight`,
+      c.team AS cut_0,
+      c.left_out AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.reviewed_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.reviewed_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.review AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.reviewed_at IS NULL
+      AND f.reviewed_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.reviewed_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Retention rate
+CREATE OR REPLACE VIEW metric.retention_rate AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * (
+    a.n + a.last - a.either
+  ) / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST((
+    a.n + a.last - a.either
+  ) AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(
+      DISTINCT CASE
+        WHEN from_at < bucket_from
+        AND (
+          (
+            CASE
+              WHEN basis = 'order'
+              THEN DATETIME_ADD(from_at, INTERVAL (
+                365
+              ) DAY)
+              ELSE until_at
+            END
+          ) IS NULL
+          OR (
+            CASE
+              WHEN basis = 'order'
+              THEN DATETIME_ADD(from_at, INTERVAL (
+                365
+              ) DAY)
+              ELSE until_at
+            END
+          ) >= bucket_from
+        )
+        THEN person
+      END
+    ) AS n,
+    COUNT(
+      DISTINCT CASE
+        WHEN from_at < bucket_until
+        AND (
+          (
+            CASE
+              WHEN basis = 'order'
+              THEN DATETIME_ADD(from_at, INTERVAL (
+                365
+              ) DAY)
+              ELSE until_at
+            END
+          ) IS NULL
+          OR (
+            CASE
+              WHEN basis = 'order'
+              THEN DATETIME_ADD(from_at, INTERVAL (
+                365
+              ) DAY)
+              ELSE until_at
+            END
+          ) >= bucket_until
+        )
+        THEN person
+      END
+    ) AS last,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          from_at < bucket_from
+          AND (
+            (
+              CASE
+                WHEN basis = 'order'
+                THEN DATETIME_ADD(from_at, INTERVAL (
+                  365
+                ) DAY)
+                ELSE until_at
+              END
+            ) IS NULL
+            OR (
+              CASE
+                WHEN basis = 'order'
+                THEN DATETIME_ADD(from_at, INTERVAL (
+                  365
+                ) DAY)
+                ELSE until_at
+              END
+            ) >= bucket_from
+          )
+        )
+        OR (
+          from_at < bucket_until
+          AND (
+            (
+              CASE
+                WHEN basis = 'order'
+                THEN DATETIME_ADD(from_at, INTERVAL (
+                  365
+                ) DAY)
+                ELSE until_at
+              END
+            ) IS NULL
+            OR (
+              CASE
+                WHEN basis = 'order'
+                THEN DATETIME_ADD(from_at, INTERVAL (
+                  365
+                ) DAY)
+                ELSE until_at
+              END
+            ) >= bucket_until
+          )
+        )
+        THEN person
+      END
+    ) AS either
+  FROM (
+    SELECT
+      f.`person` AS `person`,
+      f.`basis` AS `basis`,
+      f.`from_at` AS `from_at`,
+      f.`until_at` AS `until_at`,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.tenure AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_at < b.until_at
+      AND (
+        CASE
+          WHEN f.basis = 'order'
+          THEN DATETIME_ADD(f.from_at, INTERVAL (
+            365
+          ) DAY)
+          ELSE f.until_at
+        END IS NULL
+        OR CASE
+          WHEN f.basis = 'order'
+          THEN DATETIME_ADD(f.from_at, INTERVAL (
+            365
+          ) DAY)
+          ELSE f.until_at
+        END >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a;
+
+-- Repeat purchase rate
+CREATE OR REPLACE VIEW metric.repeat_purchase_rate AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(
+      DISTINCT CASE WHEN (
+        NOT person IS NULL
+      ) AND (
+        ordinal >= 2
+      ) THEN person END
+    ) AS numerator,
+    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS n
+  FROM (
+    SELECT
+      f.`person` AS `person`,
+      f.`ordinal` AS `ordinal`,
+      CAST(NULL AS STRING) AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.ordered_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.ordered_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.purchase AS f
+    WHERE
+      NOT f.ordered_at IS NULL
+      AND f.ordered_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.ordered_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a;
+
+-- Next-period retention
+CREATE OR REPLACE VIEW metric.next_period_retention AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(1e0 * a.numerator / NULLIF(a.n, 0) AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.numerator AS FLOAT64) AS numerator,
+  CAST(a.n AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          (
+            bucket_next <= CAST('2026-11-20 12:00:00.000000' AS DATETIME)
+          )
+          AND NOT person IS NULL
+        )
+        AND (
+          next_at >= bucket_until AND next_at < bucket_next
+        )
+        THEN person
+      END
+    ) AS numerator,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          bucket_next <= CAST('2026-11-20 12:00:00.000000' AS DATETIME)
+        )
+        AND NOT person IS NULL
+        THEN person
+      END
+    ) AS n
+  FROM (
+    SELECT
+      f.`person` AS `person`,
+      f.`next_at` AS `next_at`,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.purchase AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-09-30 22:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-11-30 23:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-10-31 23:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-19 23:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-08 23:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.ordered_at >= b.from_at AND f.ordered_at < b.until_at
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a;
+
+-- Contacts
+CREATE OR REPLACE VIEW metric.contacts AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(CASE WHEN kind <> 'session' THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`kind` AS `kind`,
+      COALESCE(c.left_out, f.left_out) AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.contacted_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.contacted_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.contact AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.contacted_at IS NULL
+      AND f.contacted_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.contacted_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN kind <> 'session' THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`kind` AS `kind`,
+      f.channel AS cut_0,
+      COALESCE(c.left_out, f.left_out) AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.contacted_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.contacted_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.contact AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.contacted_at IS NULL
+      AND f.contacted_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.contacted_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    COUNT(CASE WHEN kind <> 'session' THEN 1 END) AS n
+  FROM (
+    SELECT
+      f.`kind` AS `kind`,
+      f.team AS cut_0,
+      COALESCE(c.left_out, f.left_out) AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.contacted_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.contacted_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.contact AS f
+    LEFT JOIN fact.conversation AS c
+      ON c.conversation = f.conversation
+    WHERE
+      NOT f.contacted_at IS NULL
+      AND f.contacted_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.contacted_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Orders
+CREATE OR REPLACE VIEW metric.orders AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(a.n AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(a.n AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    COUNT(CASE WHEN TRUE THEN 1 END) AS n
+  FROM (
+    SELECT
+      CAST(NULL AS STRING) AS left_out,
+      CAST(DATETIME_TRUNC(
+        (
+          DATETIME_ADD(
+            f.ordered_at,
+            INTERVAL (
+              (
+                CASE
+                  WHEN f.ordered_at < CAST('2026-10-25 01:00:00.000000' AS DATETIME)
+                  THEN 7200
+                  ELSE 3600
+                END
+              )
+            ) SECOND
+          )
+        ),
+        MONTH
+      ) AS STRING) AS bucket
+    FROM fact.purchase AS f
+    WHERE
+      NOT f.ordered_at IS NULL
+      AND f.ordered_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      AND f.ordered_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+    AND EXISTS(
+      SELECT
+        1
+      FROM canon.recorded AS k
+      WHERE
+        k.row_kind = 'orders'
+    )
+  GROUP BY
+    r.bucket
+) AS a;
+
+-- Cost
+CREATE OR REPLACE VIEW metric.cost AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS n,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN currency
+      END
+    ) AS units
+  FROM (
+    SELECT
+      f.`from_day` AS `from_day`,
+      f.`until_day` AS `until_day`,
+      f.`amount` AS `amount`,
+      f.`currency` AS `currency`,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.cost AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-10-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-01 00:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-20 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-09 00:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_day < b.until_at AND (
+        f.until_day IS NULL OR f.until_day >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'channel' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS n,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN currency
+      END
+    ) AS units
+  FROM (
+    SELECT
+      f.`from_day` AS `from_day`,
+      f.`until_day` AS `until_day`,
+      f.`amount` AS `amount`,
+      f.`currency` AS `currency`,
+      f.channel AS cut_0,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.cost AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-10-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-01 00:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-20 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-09 00:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_day < b.until_at AND (
+        f.until_day IS NULL OR f.until_day >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a
+UNION ALL
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  'team' AS cut,
+  CAST(a.cut_0 AS STRING) AS cut_value,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(CASE WHEN NOT (
+    a.n = 0 OR a.units > 1
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    r.cut_0,
+    SUM(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS numerator,
+    COUNT(
+      CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN amount * (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) / (
+          DATETIME_DIFF(until_day, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(from_day, DATETIME '1970-01-01 00:00:00', SECOND)
+        )
+      END
+    ) AS n,
+    COUNT(
+      DISTINCT CASE
+        WHEN (
+          SELECT
+            MAX(v)
+          FROM UNNEST([DATETIME_DIFF((SELECT MIN(v) FROM UNNEST([COALESCE(until_day, bucket_until), bucket_until]) AS v), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF((SELECT MAX(v) FROM UNNEST([from_day, bucket_from]) AS v), DATETIME '1970-01-01 00:00:00', SECOND), 0]) AS v
+        ) > 0
+        THEN currency
+      END
+    ) AS units
+  FROM (
+    SELECT
+      f.`from_day` AS `from_day`,
+      f.`until_day` AS `until_day`,
+      f.`amount` AS `amount`,
+      f.`currency` AS `currency`,
+      f.team AS cut_0,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.cost AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-10-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-01 00:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-20 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-09 00:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.from_day < b.until_at AND (
+        f.until_day IS NULL OR f.until_day >= b.from_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket,
+    r.cut_0
+) AS a;
+
+-- Audience
+CREATE OR REPLACE VIEW metric.audience AS 
+SELECT
+  CAST(CAST(a.bucket AS DATETIME) AS DATE) AS month,
+  '' AS cut,
+  CAST(NULL AS STRING) AS cut_value,
+  CAST(CASE WHEN NOT (
+    a.n = 0
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS value,
+  CAST(a.n AS INT64) AS n,
+  CAST(CASE WHEN NOT (
+    a.n = 0
+  ) THEN COALESCE(a.numerator, 0) END AS FLOAT64) AS numerator,
+  CAST(NULL AS FLOAT64) AS denominator
+FROM (
+  SELECT
+    r.bucket,
+    SUM(CASE WHEN TRUE THEN followers END) AS numerator,
+    COUNT(CASE WHEN TRUE THEN followers END) AS n
+  FROM (
+    SELECT
+      f.`followers` AS `followers`,
+      CAST(NULL AS STRING) AS left_out,
+      b.label AS bucket,
+      b.from_at AS bucket_from,
+      b.until_at AS bucket_until,
+      b.next_at AS bucket_next
+    FROM fact.audience AS f
+    JOIN (
+      SELECT
+        *
+      FROM UNNEST([
+        STRUCT(
+          '2026-10-01 00:00:00' AS label,
+          CAST('2026-10-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-01 00:00:00.000000' AS DATETIME) AS next_at
+        ),
+        STRUCT(
+          '2026-11-01 00:00:00' AS label,
+          CAST('2026-11-01 00:00:00.000000' AS DATETIME) AS from_at,
+          CAST('2026-11-20 00:00:00.000000' AS DATETIME) AS until_at,
+          CAST('2026-12-09 00:00:00.000000' AS DATETIME) AS next_at
+        )
+      ]) AS v
+    ) AS b
+      ON f.day < b.until_at AND (
+        f.until_day IS NULL OR f.until_day >= b.until_at
+      )
+    WHERE
+      TRUE
+  ) AS r
+  WHERE
+    r.left_out IS NULL
+  GROUP BY
+    r.bucket
+) AS a;
+
+-- Contacts per 100 orders
+CREATE OR REPLACE VIEW metric.contact_rate AS 
+SELECT
+  u.month,
+  u.cut,
+  u.cut_value,
+  CAST(1e0 * 100 * COALESCE(o.value, 0) / NULLIF(u.value, 0) AS FLOAT64) AS value,
+  CAST(u.n AS INT64) AS n,
+  CAST(COALESCE(o.value, 0) AS FLOAT64) AS numerator,
+  CAST(u.value AS FLOAT64) AS denominator
+FROM metric.orders AS u
+LEFT JOIN metric.contacts AS o
+  ON o.month = u.month
+  AND o.cut = u.cut
+  AND o.cut_value IS NOT DISTINCT FROM u.cut_value;
+
+DROP VIEW temp.step_agent_level;
+
+DROP TABLE temp.step_agent_run;
+
+DROP TABLE temp.step_agent_word;
+
+DROP TABLE temp.step_agent_held;
+
+DROP TABLE temp.step_sla_reach;
+
+DROP TABLE temp.step_sla_spent;
+
+DROP VIEW temp.step_sla_run;
+
+DROP TABLE temp.step_sla_applied;
+
+DROP TABLE temp.step_sla_choice;
+
+DROP TABLE temp.step_sla_case;
+
+DROP TABLE temp.step_priority_span;
+
+DROP TABLE temp.step_sla_era;
+
+DROP VIEW temp.step_sla_life;
+
+DROP TABLE temp.step_sla_stated;
+
+DROP TABLE temp.step_moves;
+
+DROP TABLE temp.step_turn_of_events;
+
+DROP TABLE temp.step_bot_talk;
+
+DROP VIEW temp.step_recorded;
+
+DROP TABLE temp.step_solved;
+
+DROP TABLE temp.step_afterword;
+
+DROP TABLE temp.step_opening;
+
+DROP TABLE temp.step_flag;
+
+DROP TABLE temp.step_tagged;
+
+DROP TABLE temp.step_tag_word;
+
+DROP TABLE temp.step_priority_now;
+
+DROP TABLE temp.step_life;
+
+DROP VIEW temp.step_solve;
+
+DROP TABLE temp.step_charge;
+
+DROP TABLE temp.step_recovered;
+
+DROP VIEW temp.step_status_event;
+
+DROP TABLE temp.step_dawn;
+
+DROP TABLE temp.step_handoff;
+
+DROP TABLE temp.step_talk;
+
+DROP TABLE temp.step_exchange;
+
+DROP TABLE temp.step_stretch;
+
+DROP VIEW temp.step_placed;
+
+DROP TABLE temp.step_choice;
+
+DROP VIEW temp.step_held;
+
+DROP TABLE temp.step_team_span;
+
+DROP TABLE temp.step_begun;
+
+DROP VIEW temp.step_base;
+
+DROP VIEW temp.step_message;
+
+DROP VIEW temp.step_event;
+
+DROP TABLE temp.step_change;
+
+DROP TABLE temp.step_last_snapshot;
