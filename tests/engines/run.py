@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import copytree, rmtree, which
-from subprocess import run
+from subprocess import DEVNULL, run
 from typing import NamedTuple
 
 from tests.engines.conformance import main as compared
@@ -37,7 +37,8 @@ def main(folder: Path, names: Sequence[str]) -> int:
     wanted = [name for name in names if name != "spark" or _has_java()]
     rmtree(folder, ignore_errors=True)
     desk = folder / "desk"
-    _python(sys.executable, "-c", _DEMO, str(desk))
+    company = Path(sys.executable).with_name("deskmeter"), "demo", "--scale", SCALE, "--until", UNTIL
+    run([*company, "--workspace", desk], check=True, stdout=DEVNULL)
     _python(sys.executable, "-m", "tests.engines.answers", "duckdb", str(desk), str(folder / "duckdb"))
     failed = [name for name in wanted if not _answers(name, folder, desk)]
     told = [folder / name for name in ("duckdb", *wanted) if (folder / name / "answers.json").exists()]
@@ -45,13 +46,6 @@ def main(folder: Path, names: Sequence[str]) -> int:
     if failed:
         sys.stderr.write(f"Failed: {', '.join(failed)}\n")
     return 1 if failed or differs else 0
-
-
-_DEMO = f"""
-import sys
-from deskmeter.cli import main
-main(["demo", "--scale", "{SCALE}", "--until", "{UNTIL}", "--workspace", sys.argv[1]])
-"""
 
 
 def _has_java() -> bool:
