@@ -21,16 +21,19 @@ CELL = "{:<20}"
 
 @dataclass(frozen=True)
 class Answers:
-    """What one engine wrote: its facts' folder, and its records by question and metric."""
+    """What one engine wrote: its facts' folder, its records by question and metric, and what it took."""
 
     title: str
     folder: Path
+    opening_s: float
+    asking_s: float
     records: Mapping[str, Mapping[str, Sequence[Any]]]
 
     @classmethod
     def read(cls, folder: Path) -> "Answers":
         found = json.loads((folder / "answers.json").read_text(encoding="utf-8"))
-        return cls(f"{found['engine']} {found['version']}", folder, found["answers"])
+        title = f"{found['engine']} {found['version']}"
+        return cls(title, folder, found["opening_s"], found["asking_s"], found["answers"])
 
     def files(self, fact: Fact) -> str:
         """The SQL that reads a fact's rows: floats rounded, or their sums would depend on the order."""
@@ -55,6 +58,9 @@ def main(folders: Sequence[Path]) -> int:
     for title, size, differing in lines:
         print(ROW.format(title, size) + "".join(CELL.format(f"{n} differ" if n else "same") for n in differing))
     failed = sum(1 for _, _, differing in lines for n in differing if n)
+    print()
+    for each in (truth, *others):
+        print(f"{each.title}: open with all facts after {each.opening_s:.0f} s, all questions in {each.asking_s:.0f} s")
     print(f"\n{truth.title} against {', '.join(other.title for other in others)}")
     print(f"{sum(len(differing) for _, _, differing in lines) - failed} passed, {failed} failed")
     return 1 if failed else 0
