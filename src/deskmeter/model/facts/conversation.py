@@ -3,7 +3,11 @@
 from deskmeter.model.facts.fact import Fact, Step, words
 from deskmeter.model.facts.resolution import BECAME_SOLVED, CAME_BACK
 from deskmeter.model.facts.status_span import codes, word_of
-from deskmeter.model.tables import SOLVED, STATUS_TIMES, Column
+from deskmeter.model.tables import SOLVED, STATUS_TIMES, STATUSES, Column
+
+# Statuses that always count together, such as new and open: each such set is added up once.
+_COUNTED = {status: [name for name, held in STATUS_TIMES.items() if status in held] for status in STATUSES}
+_SETS = {tuple(other for other in STATUSES if _COUNTED[other] == _COUNTED[status]) for status in STATUSES}
 
 
 def _spent(name: str) -> str:
@@ -11,12 +15,15 @@ def _spent(name: str) -> str:
 
     In opening hours it is null, not 0, where none apply: then no span of the conversation has a business length.
     """
-    held = f"s.status IN ({codes(STATUS_TIMES[name])})"
+    sets = sorted(each for each in _SETS if each[0] in STATUS_TIMES[name])
     calendar, business = (
-        f"CAST(COALESCE(SUM(CASE WHEN {held} THEN {length} END), 0) AS BIGINT)"
+        " + ".join(f"COALESCE(SUM(CASE WHEN s.status IN ({codes(each)}) THEN {length} END), 0)" for each in sets)
         for length in ("SECS(s.until_at) - SECS(s.from_at)", "s.until_b - s.from_b")
     )
-    return f"{calendar} AS {name}_s, CASE WHEN COUNT(s.from_b) > 0 THEN {business} END AS {name}_business_s"
+    return (
+        f"CAST({calendar} AS BIGINT) AS {name}_s,"
+        f" CASE WHEN COUNT(s.from_b) > 0 THEN CAST({business} AS BIGINT) END AS {name}_business_s"
+    )
 
 
 # Only the last span of a conversation runs.
@@ -111,7 +118,7 @@ _RECORDED = "SELECT r.connection, CAST(0 AS BIGINT) AS none FROM canon.recorded 
 
 _SQL = f"""
 SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, COALESCE(t.team, b.team) AS team,
-  COALESCE(a.agent, b.agent, k.last_agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
+  COALESCE(a.agent, b.agent, z.last_agent, k.agent) AS agent, COALESCE(b.customer, o.customer) AS customer,
   COALESCE(i.person, b.customer, o.customer) AS person, b.language, COALESCE(p.priority, b.priority) AS priority,
   CASE WHEN q.conversation IS NULL THEN b.tags ELSE q.tags END AS tags, b.dimensions,
   COALESCE(CASE WHEN l.status = 'deleted' OR b.status = 'deleted' THEN 'deleted' END, f.left_out, b.left_out)
@@ -127,8 +134,9 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
   COALESCE(k.agent_replies + k.customer_messages, n.none) AS messages,
   CASE WHEN l.last_resolved_at IS NOT NULL THEN
     COALESCE(k.agent_replies + k.customer_messages, n.none) - COALESCE(w.messages, 0) END AS messages_before_solve,
-  k.first_agent, k.last_agent, CASE WHEN l.status IN ({words(SOLVED)}) AND COALESCE(v.actor, 'agent') = 'agent' THEN
-    COALESCE(v.resolver, a.agent, b.agent, k.last_agent) END AS resolver,
+  COALESCE(z.first_agent, k.agent) AS first_agent, COALESCE(z.last_agent, k.agent) AS last_agent,
+  CASE WHEN l.status IN ({words(SOLVED)}) AND COALESCE(v.actor, 'agent') = 'agent' THEN
+    COALESCE(v.resolver, a.agent, b.agent, z.last_agent, k.agent) END AS resolver,
   l.requester_wait_s, l.requester_wait_business_s, l.agent_work_s, l.agent_work_business_s,
   l.agent_wait_s, l.agent_wait_business_s, l.on_hold_s, l.on_hold_business_s, l.status, l.status_from, l.status_from_b,
   CASE WHEN l.status IN ({words(SOLVED)}) THEN v.actor END AS solved_by,
@@ -136,11 +144,14 @@ SELECT b.conversation, b.connection, COALESCE(b.channel, o.channel) AS channel, 
   v.by_agent IS NOT NULL AS agent_solved, k.asked_from,
   k.conversation IS NOT NULL AND (k.first_wait IS NULL OR k.first_wait > 0) AS proactive,
   k.last_word_by, k.last_word_at, j.left_at, j.handed_at, x.bot_at,
-  COALESCE(x.bot_replies, n.none) AS bot_replies, k.agents, COALESCE(y.reassignments, 0) AS reassignments, b.handle_s,
+  COALESCE(x.bot_replies, n.none) AS bot_replies,
+  COALESCE(z.agents, CASE WHEN k.agent IS NOT NULL THEN 1 WHEN k.conversation IS NOT NULL THEN 0 END) AS agents,
+  COALESCE(y.reassignments, 0) AS reassignments, b.handle_s,
   h.schedule, h.offset_s
 FROM {{base}} AS b
-JOIN {{begun}} AS g ON g.conversation = b.conversation
+JOIN {{dawn}} AS g ON g.conversation = b.conversation
 LEFT JOIN {{talk}} AS k ON k.conversation = b.conversation
+LEFT JOIN {{shared}} AS z ON z.conversation = b.conversation
 LEFT JOIN {{reply}} AS r ON r.conversation = b.conversation AND r.is_first
 LEFT JOIN {{life}} AS l ON l.conversation = b.conversation
 LEFT JOIN {{solved}} AS v ON v.conversation = b.conversation
@@ -162,19 +173,28 @@ LEFT JOIN {{stretch}} AS h ON h.conversation = b.conversation AND h.until_at = T
 # What a rule only closed was no solution, nor what was solved before the customer wrote to a team that wrote first.
 # Credit for a resolution goes to its resolver: nobody, where a bot or a rule solved it; where the source does not
 # say who did, the agent who held the conversation.
-_SOLVED_TIMES = """
-SELECT r.conversation, MAX(CASE WHEN r.is_first THEN r.resolution_s END) AS first_s,
-  MAX(CASE WHEN r.is_last THEN r.resolution_s END) AS last_s,
-  MAX(CASE WHEN r.is_first THEN r.resolution_business_s END) AS first_business_s,
-  MAX(CASE WHEN r.is_last THEN r.resolution_business_s END) AS last_business_s,
-  MAX(CASE WHEN r.is_last THEN r.agent END) AS resolver, MAX(CASE WHEN r.is_last THEN r.actor END) AS actor,
-  MAX(CASE WHEN r.is_last THEN r.status END) AS status,
-  MIN(CASE WHEN (COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed')
-    AND (k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from) THEN r.resolved_at END)
-    AS solution_at,
-  MAX(CASE WHEN COALESCE(r.actor, 'agent') = 'agent'
-    AND (k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from) THEN 1 END) AS by_agent
-FROM {resolution} AS r LEFT JOIN {talk} AS k ON k.conversation = r.conversation GROUP BY r.conversation
+_ASKED = "(k.first_wait IS NULL OR k.first_wait = 0 OR r.resolved_at >= k.asked_from)"
+_SOLUTION = f"CASE WHEN (COALESCE(r.actor, '') <> 'system' OR r.status <> 'closed') AND {_ASKED} THEN r.resolved_at END"
+_BY_AGENT = f"CASE WHEN COALESCE(r.actor, 'agent') = 'agent' AND {_ASKED} THEN 1 END"
+_SOLVED = {
+    "first_s": ("MAX", "CASE WHEN r.is_first THEN r.resolution_s END"),
+    "last_s": ("MAX", "CASE WHEN r.is_last THEN r.resolution_s END"),
+    "first_business_s": ("MAX", "CASE WHEN r.is_first THEN r.resolution_business_s END"),
+    "last_business_s": ("MAX", "CASE WHEN r.is_last THEN r.resolution_business_s END"),
+    "resolver": ("MAX", "CASE WHEN r.is_last THEN r.agent END"),
+    "actor": ("MAX", "CASE WHEN r.is_last THEN r.actor END"),
+    "status": ("MAX", "CASE WHEN r.is_last THEN r.status END"),
+    "solution_at": ("MIN", _SOLUTION),
+    "by_agent": ("MAX", _BY_AGENT),
+}
+# Most conversations are solved once: then there is nothing to add up.
+_SOLVED_TIMES = f"""
+SELECT r.conversation, {", ".join(f"{told} AS {name}" for name, (_, told) in _SOLVED.items())}
+FROM {{resolution}} AS r LEFT JOIN {{talk}} AS k ON k.conversation = r.conversation WHERE r.is_first AND r.is_last
+UNION ALL
+SELECT r.conversation, {", ".join(f"{of}({told}) AS {name}" for name, (of, told) in _SOLVED.items())}
+FROM {{resolution}} AS r LEFT JOIN {{talk}} AS k ON k.conversation = r.conversation
+WHERE NOT (r.is_first AND r.is_last) GROUP BY r.conversation
 """
 
 

@@ -69,7 +69,7 @@ FROM shifted AS h
 
 STEPS = (
     Step("team_span", _TEAM_SPAN),
-    Step("held", _HELD, kept=False),
+    Step("held", _HELD),
     Step("choice", _CHOICE),
     Step("placed", _PLACED, kept=False),
     Step("stretch", _STRETCH),

@@ -27,11 +27,17 @@ FROM numbered AS n GROUP BY n.conversation, n.replies - CASE WHEN n.by_agent THE
 _TALK = """
 SELECT x.conversation, MIN(CASE WHEN x.wait_from IS NOT NULL THEN x.ordinal END) AS first_wait,
   COUNT(x.replied_at) AS agent_replies, CAST(SUM(x.customer_messages) AS BIGINT) AS customer_messages,
-  ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent,
-  COUNT(DISTINCT x.agent) AS agents, MIN(x.wait_from) AS asked_from,
+  MIN(x.agent) AS agent, MIN(x.agent) <> MAX(x.agent) AS shared, MIN(x.wait_from) AS asked_from,
   CASE WHEN COUNT(*) > COUNT(x.replied_at) THEN 'customer' ELSE 'agent' END AS last_word_by,
   MAX(x.said_at) AS last_word_at
 FROM {exchange} AS x GROUP BY x.conversation
+"""
+
+# Who was first and last matters only where several agents replied.
+_SHARED = """
+SELECT x.conversation, ARG_MIN(x.agent, x.ordinal) AS first_agent, ARG_MAX(x.agent, x.ordinal) AS last_agent,
+  COUNT(DISTINCT x.agent) AS agents
+FROM {exchange} AS x JOIN {talk} AS k ON k.conversation = x.conversation WHERE k.shared GROUP BY x.conversation
 """
 
 # After a bot has handed over, the first response is timed from the hand-off.
@@ -41,7 +47,8 @@ WITH handed AS (
   FROM {{event}} AS e
   JOIN {{talk}} AS k ON k.conversation = e.conversation
   JOIN {{exchange}} AS x ON x.conversation = k.conversation AND x.ordinal = k.first_wait
-  WHERE e.kind = 'handoff' AND e.at >= x.wait_from AND (x.replied_at IS NULL OR e.at <= x.replied_at)
+  WHERE e.kind = 'handoff' AND x.conversation IN (SELECT f.conversation FROM {{event}} AS f WHERE f.kind = 'handoff')
+    AND e.at >= x.wait_from AND (x.replied_at IS NULL OR e.at <= x.replied_at)
   GROUP BY x.conversation
 )
 SELECT h.conversation, h.handed_at, {reading("h.handed_at", "at")} AS handed_b
@@ -91,5 +98,5 @@ REPLY = Fact(
     ),
     id=("conversation", "ordinal"),
     sql=_SQL,
-    before=(Step("exchange", _EXCHANGE), Step("talk", _TALK), Step("handoff", _HANDOFF)),
+    before=(Step("exchange", _EXCHANGE), Step("talk", _TALK), Step("shared", _SHARED), Step("handoff", _HANDOFF)),
 )

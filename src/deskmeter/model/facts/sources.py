@@ -51,20 +51,24 @@ FROM canon.conversation AS d WHERE {scope:d} AND d.closed_at IS NOT NULL AND {un
 """
 
 # Where a case states the date of its first reply and brings no messages, the request itself is the customer's message.
-MESSAGES = """
+# Only the few conversations that state it are looked up among all messages.
+_WITH_MESSAGES = """(
+  SELECT m.conversation FROM canon.message AS m
+  WHERE m.conversation IN (SELECT c.conversation FROM canon.conversation AS c WHERE c.first_reply_at IS NOT NULL))"""
+MESSAGES = f"""
 SELECT m.conversation, m.at, m.seq, m.actor, m.public IS NOT FALSE AS public, m.agent, m.customer, m.team, m.channel,
   m.sentiment
-FROM canon.message AS m WHERE {scope:m} AND {until:m.at}
+FROM canon.message AS m WHERE {{scope:m}} AND {{until:m.at}}
 UNION ALL
 SELECT d.conversation, d.created_at, d.seq, 'customer', TRUE, NULL, d.customer, NULL, d.channel, NULL
 FROM canon.conversation AS d
-WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.created_at} AND NOT EXISTS (
-  SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
+WHERE {{scope:d}} AND d.first_reply_at IS NOT NULL AND {{until:d.created_at}}
+  AND d.conversation NOT IN {_WITH_MESSAGES}
 UNION ALL
 SELECT d.conversation, d.first_reply_at, d.seq + 1, 'agent', TRUE, d.agent, NULL, d.team, d.channel, NULL
 FROM canon.conversation AS d
-WHERE {scope:d} AND d.first_reply_at IS NOT NULL AND {until:d.first_reply_at} AND NOT EXISTS (
-  SELECT 1 FROM canon.message AS m WHERE m.conversation = d.conversation)
+WHERE {{scope:d}} AND d.first_reply_at IS NOT NULL AND {{until:d.first_reply_at}}
+  AND d.conversation NOT IN {_WITH_MESSAGES}
 """
 
 # One row per conversation that anything is known of; `created_at` is null where no row states it.
@@ -84,12 +88,14 @@ WHERE {scope:k.key}
 
 # When each conversation began: as stated, else with the first thing known of it.
 _BEGUN = """
-WITH heard AS (
+WITH unstated AS (
+  SELECT b.conversation FROM {base} AS b WHERE b.created_at IS NULL
+), heard AS (
   SELECT m.conversation, m.at FROM {message} AS m
-  WHERE m.conversation IN (SELECT b.conversation FROM {base} AS b WHERE b.created_at IS NULL)
+  WHERE m.conversation IN (SELECT u.conversation FROM unstated AS u)
   UNION ALL
   SELECT e.conversation, e.at FROM {event} AS e
-  WHERE e.conversation IN (SELECT b.conversation FROM {base} AS b WHERE b.created_at IS NULL)
+  WHERE e.conversation IN (SELECT u.conversation FROM unstated AS u)
 )
 SELECT b.conversation, b.created_at FROM {base} AS b WHERE b.created_at IS NOT NULL AND {until:b.created_at}
 UNION ALL
@@ -102,5 +108,5 @@ SOURCES = (
     Step("event", _EVENT, kept=False),
     Step("message", MESSAGES, kept=False),
     Step("base", _BASE, kept=False),
-    Step("begun", _BEGUN),
+    Step("begun", _BEGUN, kept=False),
 )
