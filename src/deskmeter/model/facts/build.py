@@ -131,9 +131,11 @@ def _run(
         if needed is not None and step.name not in needed:
             continue
         relation = _relation(step, prefix)
-        engine.make(relation, sql, kept=step.kept)
+        # What little was touched is read out of the record once, however many steps read it then.
+        kept = step.kept or (step in SOURCES and touched is not ALL)
+        engine.make(relation, sql, kept=kept)
         if not isinstance(step, Fact):
-            made.append((relation, step.kept))
+            made.append((relation, kept))
     for relation, kept in reversed(made):
         engine.drop(relation, kept=kept)
 
