@@ -14,7 +14,7 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
 from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.model.facts import STAGES
-from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, build, refresh
+from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, build_in_slices, refresh
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.person import DIRTY_CUSTOMER
 from deskmeter.model.store import Progress
@@ -97,12 +97,12 @@ def facts(folder: Path, size: int) -> Figures:
     """The full build of the facts, turn by turn with the plain statements (R)."""
     plain = _bare(folder / PLAIN)
     with opened(folder / "workspace") as workspace:
-        engine = workspace.store.engine
+        con = workspace.store.con
         found = [
             (
                 spent_on(partial(_plain, plain)),
-                spent_on(partial(build, engine, stages=(0,))),
-                spent_on(partial(build, engine, stages=range(1, len(STAGES)))),
+                spent_on(partial(build_in_slices, con, stages=(0,))),
+                spent_on(partial(build_in_slices, con, stages=range(1, len(STAGES)))),
             )
             for _ in range(turns(size))
         ]

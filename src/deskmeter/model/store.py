@@ -21,6 +21,7 @@ from deskmeter.model.facts.build import (
     DIRTY_AGENT,
     EVER,
     build,
+    build_in_slices,
     newest,
     oldest,
     refresh,
@@ -66,7 +67,7 @@ Builder = Callable[[Store], None]  # builds all facts of a store anew
 
 def build_here(store: Store) -> None:
     """Build all facts anew in the store itself."""
-    build(store.engine)
+    build_in_slices(store.con)
 
 
 def model_hash() -> str:
