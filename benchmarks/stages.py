@@ -14,9 +14,8 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
 from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.model.facts import STAGES
-from deskmeter.model.facts.build import DIRTY, DIRTY_AGENT, build_in_slices, refresh
+from deskmeter.model.facts.build import DIRTY, begin_clean, build_in_slices, refresh
 from deskmeter.model.mapping import parse_map
-from deskmeter.model.person import DIRTY_CUSTOMER
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import Workspace, opened
 
@@ -120,12 +119,11 @@ def renew(folder: Path, size: int) -> Figures:
     """The refresh of the facts of the newest conversations."""
     with opened(folder / "workspace") as workspace:
         con = workspace.store.con
+        begin_clean(con)
         con.execute(
-            f"CREATE OR REPLACE TEMP TABLE {DIRTY.removeprefix('temp.')} AS"
-            f" SELECT c.conversation FROM fact.conversation AS c ORDER BY c.created_at DESC LIMIT {_changed(size)}"
+            f"INSERT INTO {DIRTY} SELECT c.conversation FROM fact.conversation AS c"
+            f" ORDER BY c.created_at DESC LIMIT {_changed(size)}"
         )
-        for beside, key in ((DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {beside.removeprefix('temp.')} ({key} BIGINT)")
         return {"refresh": middle(spent_on(partial(_committed, con)) for _ in range(5))}
 
 

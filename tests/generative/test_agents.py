@@ -1,7 +1,7 @@
 """Drawn states and calls of agents become the stretches and figures that a reading second by second gives."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -80,6 +80,14 @@ class Shift:
             )
             for name in NAMES
         }
+
+    def moved(self, by: timedelta) -> "Shift":
+        """The same on another day."""
+        later = [
+            replace(row, at=row.at + by, until=row.until and row.until + by) for row in (*self.states, *self.calls)
+        ]
+        states = tuple(row for row in later if isinstance(row, State))
+        return Shift(self.start + by, self.zone, states, tuple(row for row in later if isinstance(row, Call)))
 
     def files(self, names: tuple[str, ...] = NAMES) -> dict[str, tuple[Line, ...]]:
         """What the source exports of these agents."""
@@ -219,3 +227,17 @@ def test_time_does_not_depend_on_how_the_files_arrive(
         rebuilt = facts(workspace)
     with filled(begun, list(drawn.files().items())) as workspace:
         assert piecemeal == rebuilt == facts(workspace)
+
+
+@settings(FIXED, max_examples=25)
+@given(days=st.lists(shifts(), min_size=3, max_size=3), order=st.permutations(range(3)))
+def test_time_of_later_days_does_not_depend_on_when_the_days_before_came(
+    begun: Path, monkeypatch: pytest.MonkeyPatch, days: list[Shift], order: list[int]
+) -> None:
+    monkeypatch.setattr(store, "FULL_ABOVE", 2)
+    line = [day.moved(days[0].start + timedelta(days=number) - day.start) for number, day in enumerate(days)]
+    pieces = [[(f"{name}-{number}", rows) for name, rows in line[number].files().items() if rows] for number in order]
+    with filled(begun, *pieces) as workspace:
+        piecemeal = facts(workspace)
+        workspace.rebuild(lambda step: None)
+        assert piecemeal == facts(workspace)

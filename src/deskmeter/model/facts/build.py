@@ -17,8 +17,9 @@ from deskmeter.engines.engine import Engine
 from deskmeter.model.facts import FACTS, STAGES
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
+from deskmeter.model.facts.recent import DIRTY_AGENT, EVERYONE, Agents, look_back
 from deskmeter.model.facts.sources import SOURCES
-from deskmeter.model.person import TOUCHED
+from deskmeter.model.person import DIRTY_CUSTOMER, TOUCHED
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +38,6 @@ PIPELINE: tuple[tuple[Made, ...], ...] = (
 )
 STEPS: tuple[Made, ...] = tuple(chain.from_iterable(PIPELINE))
 DIRTY = "temp.dirty"
-DIRTY_AGENT = "temp.dirty_agent"
 AT_ONCE = 1_000_000  # conversations whose facts are built together
 
 
@@ -88,15 +88,16 @@ class Touched:
 
     conversations: str | Slice | None = None
     people: str | None = None
-    agents: str | None = None
+    agents: Agents = EVERYONE
 
     @property
-    def slots(self) -> dict[str, Scope | Slice]:
+    def slots(self) -> dict[str, object]:
         chosen = self.conversations
         return {
             "scope": chosen if isinstance(chosen, Slice) else Scope(chosen),
             "people": Scope(self.people, "person"),
-            "agents": Scope(self.agents, "agent"),
+            "agents": self.agents,
+            "before": self.agents.before,
         }
 
 
@@ -167,14 +168,27 @@ def _run(
         engine.drop(relation, kept=kept)
 
 
+def begin_clean(con: "duckdb.DuckDBPyConnection") -> None:
+    """Nothing is dirty: the relations that say what is, without rows."""
+    for relation, columns in _DIRTY.items():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {relation.removeprefix('temp.')} ({columns})")
+
+
+_DIRTY = {
+    DIRTY: "conversation BIGINT",
+    DIRTY_CUSTOMER: "customer BIGINT",
+    DIRTY_AGENT: "agent BIGINT, from_at TIMESTAMP",
+}
+
+
 def refresh(con: "duckdb.DuckDBPyConnection") -> None:
     """Build the facts of what is dirty anew and put them in the place of the old.
 
-    Dirty are the conversations in temp.dirty, the customers in temp.dirty_customer and the agents in temp.dirty_agent;
-    whoever has a dirty conversation, before or now, is dirty too.
+    Dirty are the conversations in temp.dirty, the customers in temp.dirty_customer and the agents in temp.dirty_agent,
+    these from the instants given there on; whoever has a dirty conversation, before or now, is dirty too.
     """
     con.execute(f"CREATE OR REPLACE TEMP TABLE dirty_person AS {_PERSONS}")
-    touched = Touched(DIRTY, "temp.dirty_person", DIRTY_AGENT)
+    touched = Touched(DIRTY, "temp.dirty_person", Agents(look_back(con), lately=True))
     for number in range(len(STAGES)):
         _replace(con, touched, number)
         if number == 0:
@@ -209,7 +223,7 @@ def as_of(engine: Engine, instant: datetime, facts: Iterable[str]) -> Relations:
     engine.make("temp.later", _touched_since(until), kept=True)
     engine.make("temp.later_person", _people_since(until), kept=True)
     engine.make("temp.later_agent", _AGENTS_SINCE.format(until=until), kept=True)
-    touched, found = Touched("temp.later", "temp.later_person", "temp.later_agent"), dict[str, str]()
+    touched, found = Touched("temp.later", "temp.later_person", Agents("temp.later_agent")), dict[str, str]()
     for number, stage in enumerate(STAGES):
         wanted = [fact for fact in stage if fact.name in needed]
         if not wanted:
