@@ -52,9 +52,10 @@ SELECT d.word, CAST(ROW_NUMBER() OVER (ORDER BY d.word) AS INTEGER) AS code FROM
 """
 
 _RANK = " ".join(f"WHEN '{state}' THEN {n}" for n, state in enumerate(AGENT_STATES))
-# What lasts, each row beside the others of its agent. Most overlap no other: such a row is `alone`. The others hang
-# together in clusters, each named by its beginning; only these are swept. `rank` is the state's place in the order of
-# states, `code` the number of the reason, `team` that of the row's own team, `team_known` that of the last one told.
+# What lasts, each row beside the others of its agent. Most overlap no other and are `alone`, many touch none either
+# and stand `apart`; the rest hangs together in clusters, each named by its beginning, and only these are swept. `rank`
+# is the state's place in the order of states, `code` the number of the reason, `team` that of the row's own team,
+# `team_known` that of the last one told.
 _ROW = f"""
 WITH lasting AS (
   SELECT h.agent, CAST(CASE h.state {_RANK} END AS SMALLINT) AS rank, h.kind, h.seq, h.from_at,
@@ -74,7 +75,8 @@ WITH lasting AS (
 )
 SELECT b.agent, b.rank, b.kind, b.seq, b.from_at, b.until_at, b.code, b.team, b.team_known,
   CASE WHEN b.reached_at > b.from_at THEN NULL ELSE b.from_at END AS begun_at,
-  COALESCE(b.reached_at <= b.from_at, TRUE) AND COALESCE(b.next_at >= b.until_at, TRUE) AS alone
+  COALESCE(b.reached_at <= b.from_at, TRUE) AND COALESCE(b.next_at >= b.until_at, TRUE) AS alone,
+  COALESCE(b.reached_at < b.from_at, TRUE) AND COALESCE(b.next_at > b.until_at, TRUE) AS apart
 FROM beside AS b
 """
 

@@ -16,11 +16,13 @@ def _ranks(states: tuple[str, ...]) -> str:
     return ", ".join(str(AGENT_STATES.index(state)) for state in states)
 
 
-# Pieces that touch and tell the same are one stretch, which needs only its first and its last. Between two contacts lies
-# a gap where the agent was only available since the end of the first: `since_at`, which is never empty for long.
+# Pieces that touch and tell the same are one stretch, which needs only its first and its last. Between two contacts
+# lies a gap where the agent was only available since the end of the first: `since_at`. It is told on most rows, as a
+# LAST_VALUE that finds nothing looks all the way back.
 _SQL = f"""
 WITH piece AS (
-  SELECT r.agent, r.from_at, r.until_at, r.rank, r.code, r.team_known AS team FROM {{agent_row}} AS r WHERE r.alone
+  SELECT r.agent, r.from_at, r.until_at, r.rank, r.code, r.team_known AS team
+  FROM {{agent_row}} AS r WHERE r.alone AND NOT r.apart
   UNION ALL
   SELECT s.agent, s.from_at, s.until_at, s.rank, s.code, s.team FROM {{agent_swept}} AS s WHERE s.rank IS NOT NULL
 ), beside AS (
@@ -35,7 +37,7 @@ WITH piece AS (
     NOT (COALESCE(b.rank_before, -1) = b.rank AND b.like_before) AS begins,
     NOT (COALESCE(b.rank_after, -1) = b.rank AND b.like_after) AS ends
   FROM beside AS b
-), told AS (
+), joined AS (
   SELECT u.agent, u.from_at, u.rank, u.code, u.team, u.begins,
     CASE WHEN u.ends THEN u.until_at ELSE LEAD(u.until_at) OVER line END AS until_at,
     CASE WHEN u.ends THEN u.rank_after ELSE LEAD(u.rank_after) OVER line END AS rank_after,
@@ -44,6 +46,13 @@ WITH piece AS (
       PARTITION BY u.agent ORDER BY u.from_at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS since_at
   FROM turned AS u WHERE u.begins OR u.ends
   WINDOW line AS (PARTITION BY u.agent ORDER BY u.from_at)
+), told AS (
+  SELECT r.agent, r.from_at, r.until_at, r.rank, r.code, r.team_known AS team, CAST(NULL AS SMALLINT) AS rank_after,
+    {NEVER} AS since_at
+  FROM {{agent_row}} AS r WHERE r.apart
+  UNION ALL
+  SELECT j.agent, j.from_at, j.until_at, j.rank, j.code, j.team, j.rank_after, j.since_at
+  FROM joined AS j WHERE j.begins
 ), known AS (
   SELECT h.agent, h.connection,
     MAX(CASE WHEN b.available_known OR h.state = 'available' THEN 1 ELSE 0 END) = 1 AS available_known,
@@ -56,7 +65,7 @@ SELECT d.agent, k.connection, m.word AS team, d.from_at, CASE WHEN d.until_at < 
   CASE WHEN d.rank = {_ranks(("available",))} AND d.rank_after IN ({_ranks(BUSY)}) AND d.since_at < {NEVER}
     THEN SECS(d.until_at) - SECS(d.since_at) END AS gap_s, k.available_known, k.paid_known
 FROM told AS d JOIN known AS k ON k.agent = d.agent LEFT JOIN {{agent_word}} AS r ON r.code = d.code
-LEFT JOIN {{agent_word}} AS m ON m.code = d.team WHERE d.begins
+LEFT JOIN {{agent_word}} AS m ON m.code = d.team
 UNION ALL
 SELECT h.agent, h.connection, h.team, h.from_at, h.until_at, h.state, h.reason,
   SECS(h.until_at) - SECS(h.from_at) AS stretch_s, CAST(NULL AS BIGINT) AS gap_s, FALSE AS available_known,

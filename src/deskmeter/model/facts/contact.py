@@ -73,14 +73,19 @@ WITH mine AS (
   SELECT m.person, m.topic, GREATEST(m.solved_at, m.contacted_at) AS t, 1 AS place, NULL AS begun_at, m.contact
   FROM mine AS m WHERE m.solved_at IS NOT NULL
 ), seen AS (
-  SELECT l.contact, l.person, l.topic, MIN(l.begun_at) OVER (PARTITION BY l.person ORDER BY l.t, l.place
-      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_at,
-    MIN(l.begun_at) OVER (PARTITION BY l.person, l.topic ORDER BY l.t, l.place
-      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_same_at
+  SELECT l.contact, l.person, l.topic, l.t, l.place, l.begun_at, FIRST_VALUE(l.begun_at IGNORE NULLS) OVER (
+    PARTITION BY l.person ORDER BY l.t, l.place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_at
   FROM line AS l
+), same AS (
+  SELECT s.contact, s.person, s.next_at, FIRST_VALUE(s.begun_at IGNORE NULLS) OVER (
+    PARTITION BY s.person, s.topic ORDER BY s.t, s.place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+  ) AS next_same_at
+  FROM seen AS s WHERE s.topic IS NOT NULL
 )
-SELECT s.contact, s.person, s.next_at, CASE WHEN s.topic IS NOT NULL THEN s.next_same_at END AS next_same_at
-FROM seen AS s WHERE s.contact IS NOT NULL
+SELECT s.contact, s.person, s.next_at, s.next_same_at FROM same AS s WHERE s.contact IS NOT NULL
+UNION ALL
+SELECT s.contact, s.person, s.next_at, CAST(NULL AS TIMESTAMP) AS next_same_at
+FROM seen AS s WHERE s.contact IS NOT NULL AND s.topic IS NULL
 """
 
 CONTACT_FOLLOWED = Fact(

@@ -61,29 +61,25 @@ WITH mine AS (
   SELECT v.visit, v.person, v.kind, v.conversation, v.started_at, COALESCE(v.ended_at, v.started_at) AS ended_at
   FROM {visit} AS v WHERE v.person IS NOT NULL AND {people:v}
 ), line AS (
-  SELECT m.person, m.started_at AS t, 0 AS place, 'start' AS what, m.visit, NULL AS contact_at, NULL AS again_at
+  SELECT m.person, m.started_at AS t, 0 AS place, m.visit, NULL AS contact_at,
+    CASE WHEN m.kind <> 'help_centre' AND m.conversation IS NULL THEN m.started_at END AS again_at
   FROM mine AS m
   UNION ALL
-  SELECT b.person, b.contacted_at AS t, 1 AS place, 'contact' AS what, NULL AS visit, b.contacted_at AS contact_at,
+  SELECT b.person, b.contacted_at AS t, 1 AS place, NULL AS visit, b.contacted_at AS contact_at,
     b.contacted_at AS again_at
   FROM {contact_begun} AS b
   WHERE b.person IN (SELECT m.person FROM mine AS m) AND b.kind <> 'session' AND b.left_out IS NULL
   UNION ALL
-  SELECT m.person, m.started_at AS t, 1 AS place, 'again' AS what, NULL AS visit, NULL AS contact_at,
-    m.started_at AS again_at
-  FROM mine AS m WHERE m.kind <> 'help_centre' AND m.conversation IS NULL
-  UNION ALL
-  SELECT m.person, m.ended_at AS t, 2 AS place, 'end' AS what, m.visit, NULL AS contact_at, NULL AS again_at
-  FROM mine AS m
+  SELECT m.person, m.ended_at AS t, 2 AS place, m.visit, NULL AS contact_at, NULL AS again_at FROM mine AS m
 ), seen AS (
-  SELECT l.visit, l.person, l.what,
-    MIN(l.contact_at) OVER ahead AS contact_at, MIN(l.again_at) OVER ahead AS again_at
+  SELECT l.visit, l.person, l.place, FIRST_VALUE(l.contact_at IGNORE NULLS) OVER ahead AS contact_at,
+    FIRST_VALUE(l.again_at IGNORE NULLS) OVER ahead AS again_at
   FROM line AS l
   WINDOW ahead AS (
     PARTITION BY l.person ORDER BY l.t, l.place ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING)
 )
-SELECT s.visit, s.person, MAX(CASE WHEN s.what = 'start' THEN s.contact_at END) AS escalated_at,
-  MAX(CASE WHEN s.what = 'end' THEN s.again_at END) AS came_back_at
+SELECT s.visit, s.person, MAX(CASE WHEN s.place = 0 THEN s.contact_at END) AS escalated_at,
+  MAX(CASE WHEN s.place = 2 THEN s.again_at END) AS came_back_at
 FROM seen AS s WHERE s.visit IS NOT NULL GROUP BY s.visit, s.person
 """
 
