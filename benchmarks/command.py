@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.stages import Spent, middle, spent_on
+from benchmarks.clocks import Spent, middle, spent_on
 
 COMMAND = Path(sys.executable).with_name("deskmeter")
 DEMO = Path("deskmeter-demo")

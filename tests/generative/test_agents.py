@@ -1,7 +1,7 @@
 """Drawn states and calls of agents become the stretches and figures that a reading second by second gives."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +38,7 @@ STATES = ("handling", "handling", "available", "available", "available", *AGENT_
 steps = st.builds(
     lambda parts: timedelta(seconds=sum(parts)), st.lists(st.sampled_from(STEPS_S), min_size=1, max_size=3)
 )
+LAST = timedelta(minutes=20)
 ends = st.one_of(st.none(), steps, steps, steps, steps, st.just(timedelta(seconds=-7)))
 
 
@@ -80,6 +81,15 @@ class Shift:
             )
             for name in NAMES
         }
+
+    def moved(self, by: timedelta, *, closed: bool) -> "Shift":
+        """The same on another day; nothing of a closed day runs on into the next."""
+        held = (replace(row, at=row.at + by, until=row.until and row.until + by) for row in self.states)
+        answered = (replace(call, at=call.at + by, until=call.until and call.until + by) for call in self.calls)
+        if closed:
+            held = (replace(row, until=row.until or row.at + LAST) for row in held)
+            answered = (replace(call, until=call.until or call.at + LAST) for call in answered)
+        return Shift(self.start + by, self.zone, tuple(held), tuple(answered))
 
     def files(self, names: tuple[str, ...] = NAMES) -> dict[str, tuple[Line, ...]]:
         """What the source exports of these agents."""
@@ -219,3 +229,19 @@ def test_time_does_not_depend_on_how_the_files_arrive(
         rebuilt = facts(workspace)
     with filled(begun, list(drawn.files().items())) as workspace:
         assert piecemeal == rebuilt == facts(workspace)
+
+
+@settings(FIXED, max_examples=25)
+@given(days=st.tuples(shifts(), shifts(), shifts()), order=st.permutations(range(3)), closed=st.booleans())
+def test_time_does_not_depend_on_the_order_in_which_days_arrive(
+    begun: Path, monkeypatch: pytest.MonkeyPatch, days: tuple[Shift, ...], order: list[int], closed: bool
+) -> None:
+    monkeypatch.setattr(store, "FULL_ABOVE", 2)
+    line = [
+        day.moved(days[0].start + timedelta(days=number) - day.start, closed=closed) for number, day in enumerate(days)
+    ]
+    pieces = [[(f"{name}-{number}", rows) for name, rows in line[number].files().items() if rows] for number in order]
+    with filled(begun, *pieces) as workspace:
+        piecemeal = facts(workspace)
+        workspace.rebuild(lambda step: None)
+        assert piecemeal == facts(workspace)

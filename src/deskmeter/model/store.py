@@ -18,9 +18,10 @@ from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
     ALL,
     DIRTY,
-    DIRTY_AGENT,
     EVER,
+    begin_clean,
     build,
+    build_in_slices,
     newest,
     oldest,
     refresh,
@@ -66,7 +67,7 @@ Builder = Callable[[Store], None]  # builds all facts of a store anew
 
 def build_here(store: Store) -> None:
     """Build all facts anew in the store itself."""
-    build(store.engine)
+    build_in_slices(store.con)
 
 
 def model_hash() -> str:
@@ -203,8 +204,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Buil
     con.execute("BEGIN")
     try:
         recorded = one(con, _MESSAGES_RECORDED)
-        for dirty, key in ((DIRTY, "conversation"), (person.DIRTY_CUSTOMER, "customer"), (DIRTY_AGENT, "agent")):
-            con.execute(f"CREATE OR REPLACE TEMP TABLE {dirty.removeprefix('temp.')} ({key} BIGINT)")
+        begin_clean(con)
         linked = person.state(con)
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
         if linked != person.state(con):

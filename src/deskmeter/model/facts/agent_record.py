@@ -13,11 +13,11 @@ _HELD = """
 WITH told AS (
   SELECT t.agent, t.connection, 1 AS kind, t.seq, t.state, t.reason, t.team, t.from_at,
     COALESCE(t.until_at, LEAD(t.from_at) OVER line) AS until_at
-  FROM canon.agent_time AS t WHERE {agents:t} AND {until:t.from_at}
+  FROM canon.agent_time AS t WHERE {agents:t.from_at} AND {until:t.from_at}
   WINDOW line AS (PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift' ORDER BY t.from_at, t.seq)
 ), answered AS (
   SELECT k.agent, k.connection, k.seq, k.team, k.answered_at, k.ended_at, k.acw_s FROM {call} AS k
-  WHERE k.agent IS NOT NULL AND k.answered_at IS NOT NULL AND {agents:k}
+  WHERE k.agent IS NOT NULL AND k.answered_at IS NOT NULL AND {agents:k.answered_at}
     AND NOT (k.outcome = 'interrupted' AND k.ended_at IS NULL)
 ), held AS (
   SELECT t.agent, t.connection, t.kind, t.seq, t.state, t.reason, t.team, t.from_at, t.until_at FROM told AS t
@@ -35,12 +35,19 @@ SELECT h.agent, h.connection, h.kind, h.seq, h.state, h.reason, h.team, h.from_a
 FROM held AS h
 """
 
+# What was known of the agents before the instant since when they are looked at again; nothing where that is ever.
+_BEFORE = """
+SELECT b.agent, b.team, b.available_known, b.paid_known FROM {before} AS b
+"""
+
 # Reasons and teams by number, in the order of the alphabet: numbers sort faster.
 _WORD = """
 SELECT d.word, CAST(ROW_NUMBER() OVER (ORDER BY d.word) AS INTEGER) AS code FROM (
   SELECT h.reason AS word FROM {agent_held} AS h WHERE h.reason IS NOT NULL
   UNION
   SELECT h.team AS word FROM {agent_held} AS h WHERE h.team IS NOT NULL
+  UNION
+  SELECT b.team AS word FROM {agent_before} AS b WHERE b.team IS NOT NULL
 ) AS d
 """
 
@@ -52,14 +59,15 @@ _RANK = " ".join(f"WHEN '{state}' THEN {n}" for n, state in enumerate(AGENT_STAT
 _ROW = f"""
 WITH lasting AS (
   SELECT h.agent, CAST(CASE h.state {_RANK} END AS SMALLINT) AS rank, h.kind, h.seq, h.from_at,
-    COALESCE(h.until_at, {NEVER}) AS until_at, COALESCE(r.code, 0) AS code, t.code AS team
+    COALESCE(h.until_at, {NEVER}) AS until_at, COALESCE(r.code, 0) AS code, t.code AS team, n.code AS team_before
   FROM {{agent_held}} AS h LEFT JOIN {{agent_word}} AS r ON r.word = h.reason
   LEFT JOIN {{agent_word}} AS t ON t.word = h.team
+  LEFT JOIN {{agent_before}} AS b ON b.agent = h.agent LEFT JOIN {{agent_word}} AS n ON n.word = b.team
   WHERE h.until_at IS NULL OR h.until_at > h.from_at
 ), beside AS (
   SELECT l.agent, l.rank, l.kind, l.seq, l.from_at, l.until_at, l.code, l.team,
-    LAST_VALUE(l.team IGNORE NULLS) OVER (PARTITION BY l.agent ORDER BY l.from_at, l.team
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS team_known,
+    COALESCE(LAST_VALUE(l.team IGNORE NULLS) OVER (PARTITION BY l.agent ORDER BY l.from_at, l.team
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), l.team_before) AS team_known,
     MAX(l.until_at) OVER (PARTITION BY l.agent ORDER BY l.from_at, l.team
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached_at,
     LEAD(l.from_at) OVER (PARTITION BY l.agent ORDER BY l.from_at, l.team) AS next_at
@@ -72,4 +80,7 @@ SELECT b.agent, b.rank, b.kind, b.seq, b.from_at, b.until_at, b.code, b.team, b.
 FROM beside AS b
 """
 
-STEPS = (Step("agent_held", _HELD), Step("agent_word", _WORD), Step("agent_row", _ROW))
+STEPS = (
+    Step("agent_held", _HELD), Step("agent_before", _BEFORE, kept=False), Step("agent_word", _WORD),
+    Step("agent_row", _ROW),
+)  # fmt: skip

@@ -8,7 +8,7 @@ from deskmeter.model.tables import AGENT_STATES, Column
 from deskmeter.model.tables import AGENT_TIME as TABLE
 
 BUSY = ("handling", "after_call")
-_UNPAID = ("offline",)
+UNPAID = ("offline",)
 _STATE = " ".join(f"WHEN {n} THEN '{state}'" for n, state in enumerate(AGENT_STATES))
 
 
@@ -54,9 +54,10 @@ WITH piece AS (
   SELECT j.agent, j.from_at, j.until_at, j.rank, j.code, j.team, j.rank_after, j.since_at
   FROM joined AS j WHERE j.begins
 ), known AS (
-  SELECT h.agent, h.connection, MAX(CASE WHEN h.state = 'available' THEN 1 ELSE 0 END) = 1 AS available_known,
-    MAX(CASE WHEN h.state IN ({words((*BUSY, *_UNPAID))}) THEN 0 ELSE 1 END) = 1 AS paid_known
-  FROM {{agent_held}} AS h GROUP BY h.agent, h.connection
+  SELECT h.agent, h.connection,
+    MAX(CASE WHEN b.available_known OR h.state = 'available' THEN 1 ELSE 0 END) = 1 AS available_known,
+    MAX(CASE WHEN b.paid_known OR h.state NOT IN ({words((*BUSY, *UNPAID))}) THEN 1 ELSE 0 END) = 1 AS paid_known
+  FROM {{agent_held}} AS h LEFT JOIN {{agent_before}} AS b ON b.agent = h.agent GROUP BY h.agent, h.connection
 )
 SELECT d.agent, k.connection, m.word AS team, d.from_at, CASE WHEN d.until_at < {NEVER} THEN d.until_at END AS until_at,
   CASE d.rank {_STATE} END AS state, r.word AS reason,
@@ -98,5 +99,5 @@ AGENT_TIME = Fact(
     id=("agent", "from_at", "stretch_s"),
     sql=_SQL,
     before=(*RECORDED, *SWEPT),
-    dirty="{agents:f}",
+    dirty="{agents:f.from_at}",
 )  # fmt: skip

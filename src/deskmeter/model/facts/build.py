@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import DuckDB, one
 from deskmeter.engines.engine import Engine
-from deskmeter.model.facts import STAGES
+from deskmeter.model.facts import FACTS, STAGES
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import STEPS as HOURS
+from deskmeter.model.facts.recent import DIRTY_AGENT, EVERYONE, Agents, look_back
 from deskmeter.model.facts.sources import SOURCES
-from deskmeter.model.person import TOUCHED
+from deskmeter.model.person import DIRTY_CUSTOMER, TOUCHED
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +38,7 @@ PIPELINE: tuple[tuple[Made, ...], ...] = (
 )
 STEPS: tuple[Made, ...] = tuple(chain.from_iterable(PIPELINE))
 DIRTY = "temp.dirty"
-DIRTY_AGENT = "temp.dirty_agent"
+AT_ONCE = 1_000_000  # conversations whose facts are built together
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,18 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """A scope of neighbours: the conversations numbered from one to another, both included."""
+
+    first: int
+    last: int
+
+    def __format__(self, column: str) -> str:
+        column = column if "." in column else f"{column}.conversation"
+        return f"{column} BETWEEN {self.first} AND {self.last}"
+
+
+@dataclass(frozen=True)
 class Until:
     """`{until:x.at}` in SQL: that time lies before the instant; a row without a time is kept."""
 
@@ -73,16 +86,18 @@ class Until:
 class Touched:
     """The relations that hold the conversations, persons and agents asked for; None: all of them."""
 
-    conversations: str | None = None
+    conversations: str | Slice | None = None
     people: str | None = None
-    agents: str | None = None
+    agents: Agents = EVERYONE
 
     @property
-    def slots(self) -> dict[str, Scope]:
+    def slots(self) -> dict[str, object]:
+        chosen = self.conversations
         return {
-            "scope": Scope(self.conversations),
+            "scope": chosen if isinstance(chosen, Slice) else Scope(chosen),
             "people": Scope(self.people, "person"),
-            "agents": Scope(self.agents, "agent"),
+            "agents": self.agents,
+            "before": self.agents.before,
         }
 
 
@@ -116,6 +131,19 @@ def build(engine: Engine, stages: Iterable[int] = range(len(STAGES))) -> None:
         _run(engine, "fact.", ALL, EVER, {}, number)
 
 
+def build_in_slices(con: "duckdb.DuckDBPyConnection", stages: Iterable[int] = range(len(STAGES))) -> None:
+    """The same in the store, with no more conversations at a time than memory holds, however many there are."""
+    highest = one(con, "SELECT COALESCE(MAX(k.key), 0) FROM canon.conversation_key AS k")
+    for number in stages:
+        if number > 0 or highest <= AT_ONCE:
+            _run(DuckDB(con), "fact.", ALL, EVER, {}, number)
+            continue
+        first, *others = (Slice(low + 1, low + AT_ONCE) for low in range(0, highest, AT_ONCE))
+        _run(DuckDB(con), "fact.", Touched(first), EVER, {}, number)
+        for part in others:
+            _replace(con, Touched(part), number)
+
+
 def _run(
     engine: Engine,
     prefix: str,
@@ -131,32 +159,53 @@ def _run(
         if needed is not None and step.name not in needed:
             continue
         relation = relation_of(step, prefix)
-        engine.make(relation, sql, kept=step.kept)
+        # What little was touched is read out of the record once, however many steps read it then.
+        kept = step.kept or (step in SOURCES and isinstance(touched.conversations, str))
+        engine.make(relation, sql, kept=kept)
         if not isinstance(step, Fact):
-            made.append((relation, step.kept))
+            made.append((relation, kept))
     for relation, kept in reversed(made):
         engine.drop(relation, kept=kept)
+
+
+def begin_clean(con: "duckdb.DuckDBPyConnection") -> None:
+    """Nothing is dirty: the relations that say what is, without rows."""
+    for relation, columns in _DIRTY.items():
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {relation.removeprefix('temp.')} ({columns})")
+
+
+_DIRTY = {
+    DIRTY: "conversation BIGINT",
+    DIRTY_CUSTOMER: "customer BIGINT",
+    DIRTY_AGENT: "agent BIGINT, from_at TIMESTAMP",
+}
 
 
 def refresh(con: "duckdb.DuckDBPyConnection") -> None:
     """Build the facts of what is dirty anew and put them in the place of the old.
 
-    Dirty are the conversations in temp.dirty, the customers in temp.dirty_customer and the agents in temp.dirty_agent;
-    whoever has a dirty conversation, before or now, is dirty too.
+    Dirty are the conversations in temp.dirty, the customers in temp.dirty_customer and the agents in temp.dirty_agent,
+    these from the instants given there on; whoever has a dirty conversation, before or now, is dirty too.
     """
-    whole = {fact.name: f"fact.{fact.name}" for stage in STAGES for fact in stage}
     con.execute(f"CREATE OR REPLACE TEMP TABLE dirty_person AS {_PERSONS}")
-    touched = Touched(DIRTY, "temp.dirty_person", DIRTY_AGENT)
-    for number, stage in enumerate(STAGES):
-        kept = [fact for fact in stage if fact.kept]
-        if not kept:
-            continue
-        _run(DuckDB(con), "temp.fresh_", touched, EVER, whole, number)
-        for fact in kept:
-            con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(**touched.slots)}")
-            con.execute(f"INSERT INTO fact.{fact.name} SELECT * FROM temp.fresh_{fact.name}")
+    touched = Touched(DIRTY, "temp.dirty_person", Agents(look_back(con), lately=True))
+    for number in range(len(STAGES)):
+        _replace(con, touched, number)
         if number == 0:
             con.execute(f"INSERT INTO temp.dirty_person {_PERSONS}")
+
+
+def _replace(con: "duckdb.DuckDBPyConnection", touched: Touched, number: int) -> None:
+    """Build the facts of a stage anew for what was touched, and put them in the place of the old."""
+    kept = [fact for fact in STAGES[number] if fact.kept]
+    if not kept:
+        return
+    whole = {fact.name: f"fact.{fact.name}" for fact in FACTS}
+    _run(DuckDB(con), "temp.fresh_", touched, EVER, whole, number)
+    for fact in kept:
+        con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(**touched.slots)}")
+        con.execute(f"INSERT INTO fact.{fact.name} SELECT * FROM temp.fresh_{fact.name}")
+        con.execute(f"DROP TABLE temp.fresh_{fact.name}")
 
 
 # Those who had a dirty conversation before it is rebuilt, or have one afterwards, and those that a row names.
@@ -174,7 +223,7 @@ def as_of(engine: Engine, instant: datetime, facts: Iterable[str]) -> Relations:
     engine.make("temp.later", _touched_since(until), kept=True)
     engine.make("temp.later_person", _people_since(until), kept=True)
     engine.make("temp.later_agent", _AGENTS_SINCE.format(until=until), kept=True)
-    touched, found = Touched("temp.later", "temp.later_person", "temp.later_agent"), dict[str, str]()
+    touched, found = Touched("temp.later", "temp.later_person", Agents("temp.later_agent")), dict[str, str]()
     for number, stage in enumerate(STAGES):
         wanted = [fact for fact in stage if fact.name in needed]
         if not wanted:
