@@ -575,7 +575,22 @@ SELECT
   e.at,
   e.at AS sort_at,
   e.seq,
-  e.value AS status,
+  CAST(CASE e.value
+    WHEN 'new'
+    THEN 0
+    WHEN 'open'
+    THEN 1
+    WHEN 'pending'
+    THEN 2
+    WHEN 'hold'
+    THEN 3
+    WHEN 'solved'
+    THEN 4
+    WHEN 'closed'
+    THEN 5
+    WHEN 'deleted'
+    THEN 6
+  END AS TINYINT) AS status,
   (
     c_at.c0 + c_at.open * ((UNIX_MICROS(e.at) + 62135596800000000) DIV 1000000 - 62135596800) + s_at.offset_s
   ) AS b
@@ -594,7 +609,22 @@ SELECT
   d.created_at,
   CAST('1900-01-01 00:00:00' AS TIMESTAMP),
   CAST(-1 AS BIGINT),
-  'new',
+  CAST(CASE 'new'
+    WHEN 'new'
+    THEN 0
+    WHEN 'open'
+    THEN 1
+    WHEN 'pending'
+    THEN 2
+    WHEN 'hold'
+    THEN 3
+    WHEN 'solved'
+    THEN 4
+    WHEN 'closed'
+    THEN 5
+    WHEN 'deleted'
+    THEN 6
+  END AS TINYINT),
   d.created_b
 FROM temp.step_dawn AS d;
 
@@ -610,7 +640,22 @@ WITH deleted AS (
     e.conversation,
     e.at AS sort_at,
     e.seq,
-    e.value AS status
+    CAST(CASE e.value
+      WHEN 'new'
+      THEN 0
+      WHEN 'open'
+      THEN 1
+      WHEN 'pending'
+      THEN 2
+      WHEN 'hold'
+      THEN 3
+      WHEN 'solved'
+      THEN 4
+      WHEN 'closed'
+      THEN 5
+      WHEN 'deleted'
+      THEN 6
+    END AS TINYINT) AS status
   FROM temp.step_event AS e
   WHERE
     e.kind = 'status'
@@ -624,21 +669,36 @@ WITH deleted AS (
     d.conversation,
     CAST('1900-01-01 00:00:00' AS TIMESTAMP),
     CAST(-1 AS BIGINT),
-    'new'
+    CAST(CASE 'new'
+      WHEN 'new'
+      THEN 0
+      WHEN 'open'
+      THEN 1
+      WHEN 'pending'
+      THEN 2
+      WHEN 'hold'
+      THEN 3
+      WHEN 'solved'
+      THEN 4
+      WHEN 'closed'
+      THEN 5
+      WHEN 'deleted'
+      THEN 6
+    END AS TINYINT)
   FROM deleted AS d
 )
 SELECT
   t.conversation,
   t.seq,
-  LAST_VALUE(CASE WHEN t.status <> 'deleted' THEN t.status END) IGNORE NULLS OVER (
+  LAST_VALUE(CASE WHEN t.status <> 6 THEN t.status END) IGNORE NULLS OVER (
     PARTITION BY t.conversation
     ORDER BY t.sort_at NULLS LAST, t.seq NULLS LAST
     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
   ) AS previous
 FROM told AS t;
 
--- one stretch of a conversation in one status
-CREATE OR REPLACE TABLE fact.status_span AS 
+-- one stretch of a conversation in one status, as it is kept
+CREATE OR REPLACE TABLE fact.span AS 
 WITH spans AS (
   SELECT
     t.conversation,
@@ -659,9 +719,8 @@ SELECT
   COALESCE(r.previous, s.previous) AS previous,
   s.from_at,
   s.until_at,
-  ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) AS span_s,
-  s.until_b - s.from_b AS span_business_s,
-  s.from_b
+  s.from_b,
+  s.until_b
 FROM spans AS s
 LEFT JOIN temp.step_recovered AS r
   ON r.conversation = s.conversation AND r.seq = s.seq
@@ -688,11 +747,10 @@ SELECT
   s.seq,
   s.from_at AS resolved_at,
   s.from_b AS resolved_b
-FROM fact.status_span AS s
+FROM fact.span AS s
 WHERE
-  s.status IN ('solved', 'closed')
-  AND (
-    s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+  s.status IN (4, 5) AND (
+    s.previous IS NULL OR NOT s.previous IN (4, 5)
   );
 
 -- one time that a conversation was solved (closed, if it had not been solved)
@@ -743,53 +801,60 @@ SELECT
   s.conversation,
   MIN(
     CASE
-      WHEN s.status IN ('solved', 'closed')
-      AND (
-        s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+      WHEN s.status IN (4, 5) AND (
+        s.previous IS NULL OR NOT s.previous IN (4, 5)
       )
       THEN s.from_at
     END
   ) AS first_resolved_at,
   MAX(
     CASE
-      WHEN s.status IN ('solved', 'closed')
-      AND (
-        s.previous IS NULL OR NOT s.previous IN ('solved', 'closed')
+      WHEN s.status IN (4, 5) AND (
+        s.previous IS NULL OR NOT s.previous IN (4, 5)
       )
       THEN s.from_at
     END
   ) AS last_resolved_at,
-  COUNT(
-    CASE
-      WHEN s.status IN ('new', 'open', 'pending', 'hold')
-      AND s.previous IN ('solved', 'closed')
-      THEN 1
-    END
-  ) AS reopens,
-  MAX(CASE WHEN s.until_at IS NULL THEN s.status END) AS status,
+  COUNT(CASE WHEN s.status IN (0, 1, 2, 3) AND s.previous IN (4, 5) THEN 1 END) AS reopens,
+  CASE MAX(CASE WHEN s.until_at IS NULL THEN s.status END)
+    WHEN 0
+    THEN 'new'
+    WHEN 1
+    THEN 'open'
+    WHEN 2
+    THEN 'pending'
+    WHEN 3
+    THEN 'hold'
+    WHEN 4
+    THEN 'solved'
+    WHEN 5
+    THEN 'closed'
+    WHEN 6
+    THEN 'deleted'
+  END AS status,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_at END) AS status_from,
   MAX(CASE WHEN s.until_at IS NULL THEN s.from_b END) AS status_from_b,
-  CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open', 'hold') THEN s.span_s END), 0) AS BIGINT) AS requester_wait_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN (0, 1, 3) THEN ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) END), 0) AS BIGINT) AS requester_wait_s,
   CASE
     WHEN COUNT(s.from_b) > 0
-    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open', 'hold') THEN s.span_business_s END), 0) AS BIGINT)
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN (0, 1, 3) THEN s.until_b - s.from_b END), 0) AS BIGINT)
   END AS requester_wait_business_s,
-  CAST(COALESCE(SUM(CASE WHEN s.status IN ('pending') THEN s.span_s END), 0) AS BIGINT) AS agent_wait_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN (2) THEN ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) END), 0) AS BIGINT) AS agent_wait_s,
   CASE
     WHEN COUNT(s.from_b) > 0
-    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('pending') THEN s.span_business_s END), 0) AS BIGINT)
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN (2) THEN s.until_b - s.from_b END), 0) AS BIGINT)
   END AS agent_wait_business_s,
-  CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open') THEN s.span_s END), 0) AS BIGINT) AS agent_work_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN (0, 1) THEN ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) END), 0) AS BIGINT) AS agent_work_s,
   CASE
     WHEN COUNT(s.from_b) > 0
-    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('new', 'open') THEN s.span_business_s END), 0) AS BIGINT)
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN (0, 1) THEN s.until_b - s.from_b END), 0) AS BIGINT)
   END AS agent_work_business_s,
-  CAST(COALESCE(SUM(CASE WHEN s.status IN ('hold') THEN s.span_s END), 0) AS BIGINT) AS on_hold_s,
+  CAST(COALESCE(SUM(CASE WHEN s.status IN (3) THEN ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) END), 0) AS BIGINT) AS on_hold_s,
   CASE
     WHEN COUNT(s.from_b) > 0
-    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN ('hold') THEN s.span_business_s END), 0) AS BIGINT)
+    THEN CAST(COALESCE(SUM(CASE WHEN s.status IN (3) THEN s.until_b - s.from_b END), 0) AS BIGINT)
   END AS on_hold_business_s
-FROM fact.status_span AS s
+FROM fact.span AS s
 GROUP BY
   s.conversation;
 
@@ -1350,7 +1415,7 @@ SELECT
   END AS until_s,
   CASE
     WHEN s.until_at < COALESCE(a.fulfilled_at, CAST('9999-12-31 00:00:00' AS TIMESTAMP))
-    THEN s.from_b + s.span_business_s
+    THEN s.until_b
     ELSE a.fulfilled_b
   END AS until_b,
   CASE
@@ -1359,10 +1424,27 @@ SELECT
     ELSE TRUE
   END AS goes_on
 FROM temp.step_sla_applied AS a
-JOIN fact.status_span AS s
+JOIN fact.span AS s
   ON s.conversation = a.conversation
 JOIN clock.sla_runs AS w
-  ON w.number = a.number AND w.target = a.target AND w.status = s.status
+  ON w.number = a.number
+  AND w.target = a.target
+  AND w.status = CASE s.status
+    WHEN 0
+    THEN 'new'
+    WHEN 1
+    THEN 'open'
+    WHEN 2
+    THEN 'pending'
+    WHEN 3
+    THEN 'hold'
+    WHEN 4
+    THEN 'solved'
+    WHEN 5
+    THEN 'closed'
+    WHEN 6
+    THEN 'deleted'
+  END
 WHERE
   (
     s.until_at IS NULL OR s.until_at > a.applied_at
@@ -1607,6 +1689,50 @@ FROM temp.step_stretch AS s
 WHERE
   s.from_at > CAST('1900-01-01 00:00:00' AS TIMESTAMP)
   OR s.until_at < CAST('9999-12-31 00:00:00' AS TIMESTAMP);
+
+-- one stretch of a conversation in one status
+CREATE OR REPLACE VIEW fact.status_span AS 
+SELECT
+  s.conversation,
+  s.seq,
+  CASE s.status
+    WHEN 0
+    THEN 'new'
+    WHEN 1
+    THEN 'open'
+    WHEN 2
+    THEN 'pending'
+    WHEN 3
+    THEN 'hold'
+    WHEN 4
+    THEN 'solved'
+    WHEN 5
+    THEN 'closed'
+    WHEN 6
+    THEN 'deleted'
+  END AS status,
+  CASE s.previous
+    WHEN 0
+    THEN 'new'
+    WHEN 1
+    THEN 'open'
+    WHEN 2
+    THEN 'pending'
+    WHEN 3
+    THEN 'hold'
+    WHEN 4
+    THEN 'solved'
+    WHEN 5
+    THEN 'closed'
+    WHEN 6
+    THEN 'deleted'
+  END AS previous,
+  s.from_at,
+  s.until_at,
+  ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) AS span_s,
+  s.until_b - s.from_b AS span_business_s,
+  s.from_b
+FROM fact.span AS s;
 
 -- one message
 CREATE OR REPLACE VIEW fact.message_sent AS 
@@ -2136,26 +2262,46 @@ WITH mine AS (
     l.contact,
     l.person,
     l.topic,
-    MIN(l.begun_at) OVER (
+    l.t,
+    l.place,
+    l.begun_at,
+    FIRST_VALUE(l.begun_at) IGNORE NULLS OVER (
       PARTITION BY l.person
       ORDER BY l.t NULLS LAST, l.place NULLS LAST
       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-    ) AS next_at,
-    MIN(l.begun_at) OVER (
-      PARTITION BY l.person, l.topic
-      ORDER BY l.t NULLS LAST, l.place NULLS LAST
+    ) AS next_at
+  FROM line AS l
+), same AS (
+  SELECT
+    s.contact,
+    s.person,
+    s.next_at,
+    FIRST_VALUE(s.begun_at) IGNORE NULLS OVER (
+      PARTITION BY s.person, s.topic
+      ORDER BY s.t NULLS LAST, s.place NULLS LAST
       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     ) AS next_same_at
-  FROM line AS l
+  FROM seen AS s
+  WHERE
+    NOT s.topic IS NULL
 )
 SELECT
   s.contact,
   s.person,
   s.next_at,
-  CASE WHEN NOT s.topic IS NULL THEN s.next_same_at END AS next_same_at
+  s.next_same_at
+FROM same AS s
+WHERE
+  NOT s.contact IS NULL
+UNION ALL
+SELECT
+  s.contact,
+  s.person,
+  s.next_at,
+  CAST(NULL AS TIMESTAMP) AS next_same_at
 FROM seen AS s
 WHERE
-  NOT s.contact IS NULL;
+  NOT s.contact IS NULL AND s.topic IS NULL;
 
 -- one visit of a known customer, with what followed it
 CREATE OR REPLACE TABLE fact.visit_followed AS 
@@ -2175,17 +2321,15 @@ WITH mine AS (
     m.person,
     m.started_at AS t,
     0 AS place,
-    'start' AS what,
     m.visit,
     NULL AS contact_at,
-    NULL AS again_at
+    CASE WHEN m.kind <> 'help_centre' AND m.conversation IS NULL THEN m.started_at END AS again_at
   FROM mine AS m
   UNION ALL
   SELECT
     b.person,
     b.contacted_at AS t,
     1 AS place,
-    'contact' AS what,
     NULL AS visit,
     b.contacted_at AS contact_at,
     b.contacted_at AS again_at
@@ -2201,21 +2345,8 @@ WITH mine AS (
   UNION ALL
   SELECT
     m.person,
-    m.started_at AS t,
-    1 AS place,
-    'again' AS what,
-    NULL AS visit,
-    NULL AS contact_at,
-    m.started_at AS again_at
-  FROM mine AS m
-  WHERE
-    m.kind <> 'help_centre' AND m.conversation IS NULL
-  UNION ALL
-  SELECT
-    m.person,
     m.ended_at AS t,
     2 AS place,
-    'end' AS what,
     m.visit,
     NULL AS contact_at,
     NULL AS again_at
@@ -2224,9 +2355,9 @@ WITH mine AS (
   SELECT
     l.visit,
     l.person,
-    l.what,
-    MIN(l.contact_at) OVER ahead AS contact_at,
-    MIN(l.again_at) OVER ahead AS again_at
+    l.place,
+    FIRST_VALUE(l.contact_at) IGNORE NULLS OVER ahead AS contact_at,
+    FIRST_VALUE(l.again_at) IGNORE NULLS OVER ahead AS again_at
   FROM line AS l
   WINDOW ahead AS (
     PARTITION BY l.person
@@ -2237,8 +2368,8 @@ WITH mine AS (
 SELECT
   s.visit,
   s.person,
-  MAX(CASE WHEN s.what = 'start' THEN s.contact_at END) AS escalated_at,
-  MAX(CASE WHEN s.what = 'end' THEN s.again_at END) AS came_back_at
+  MAX(CASE WHEN s.place = 0 THEN s.contact_at END) AS escalated_at,
+  MAX(CASE WHEN s.place = 2 THEN s.again_at END) AS came_back_at
 FROM seen AS s
 WHERE
   NOT s.visit IS NULL
@@ -2351,7 +2482,7 @@ FROM (
     NOT h.team IS NULL
 ) AS d;
 
-CREATE OR REPLACE TABLE temp.step_agent_run AS 
+CREATE OR REPLACE TABLE temp.step_agent_row AS 
 WITH lasting AS (
   SELECT
     h.agent,
@@ -2379,13 +2510,16 @@ WITH lasting AS (
     h.seq,
     h.from_at,
     COALESCE(h.until_at, CAST('2200-01-01 00:00:00' AS TIMESTAMP)) AS until_at,
-    COALESCE(r.code, 0) AS code
+    COALESCE(r.code, 0) AS code,
+    t.code AS team
   FROM temp.step_agent_held AS h
   LEFT JOIN temp.step_agent_word AS r
     ON r.word = h.reason
+  LEFT JOIN temp.step_agent_word AS t
+    ON t.word = h.team
   WHERE
     h.until_at IS NULL OR h.until_at > h.from_at
-), reached AS (
+), beside AS (
   SELECT
     l.agent,
     l.rank,
@@ -2394,32 +2528,99 @@ WITH lasting AS (
     l.from_at,
     l.until_at,
     l.code,
+    l.team,
+    LAST_VALUE(l.team) IGNORE NULLS OVER (
+      PARTITION BY l.agent
+      ORDER BY l.from_at NULLS LAST, l.team NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS team_known,
     MAX(l.until_at) OVER (
-      PARTITION BY l.agent, l.rank
-      ORDER BY l.from_at NULLS LAST, l.kind NULLS LAST, l.seq NULLS LAST
+      PARTITION BY l.agent
+      ORDER BY l.from_at NULLS LAST, l.team NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS reached_at
+    ) AS reached_at,
+    LEAD(l.from_at) OVER (PARTITION BY l.agent ORDER BY l.from_at NULLS LAST, l.team NULLS LAST) AS next_at
   FROM lasting AS l
 )
 SELECT
+  b.agent,
+  b.rank,
+  b.kind,
+  b.seq,
+  b.from_at,
+  b.until_at,
+  b.code,
+  b.team,
+  b.team_known,
+  CASE WHEN b.reached_at > b.from_at THEN NULL ELSE b.from_at END AS begun_at,
+  COALESCE(b.reached_at <= b.from_at, TRUE)
+  AND COALESCE(b.next_at >= b.until_at, TRUE) AS alone,
+  COALESCE(b.reached_at < b.from_at, TRUE)
+  AND COALESCE(b.next_at > b.until_at, TRUE) AS apart
+FROM beside AS b;
+
+CREATE OR REPLACE TABLE temp.step_agent_run AS 
+WITH clustered AS (
+  SELECT
+    r.agent,
+    r.rank,
+    r.kind,
+    r.seq,
+    r.from_at,
+    r.until_at,
+    r.code,
+    r.team,
+    r.team_known,
+    LAST_VALUE(r.begun_at) IGNORE NULLS OVER (
+      PARTITION BY r.agent
+      ORDER BY r.from_at NULLS LAST
+      RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS cluster_at
+  FROM temp.step_agent_row AS r
+  WHERE
+    NOT r.alone
+), reached AS (
+  SELECT
+    c.agent,
+    c.cluster_at,
+    c.rank,
+    c.kind,
+    c.seq,
+    c.from_at,
+    c.until_at,
+    c.code,
+    c.team,
+    c.team_known,
+    MAX(c.until_at) OVER (
+      PARTITION BY c.agent, c.cluster_at, c.rank
+      ORDER BY c.from_at NULLS LAST, c.kind NULLS LAST, c.seq NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS reached_at
+  FROM clustered AS c
+)
+SELECT
   r.agent,
+  r.cluster_at,
   r.rank,
   r.kind,
   r.seq,
   r.from_at,
   r.until_at,
   r.code,
+  r.team,
+  r.team_known,
   LAST_VALUE(CASE WHEN r.reached_at > r.from_at THEN NULL ELSE r.from_at END) IGNORE NULLS OVER (
-    PARTITION BY r.agent, r.rank
+    PARTITION BY r.agent, r.cluster_at, r.rank
     ORDER BY r.from_at NULLS LAST, r.kind NULLS LAST, r.seq NULLS LAST
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   ) AS run_at
 FROM reached AS r;
 
-CREATE OR REPLACE VIEW temp.step_agent_level AS 
+CREATE OR REPLACE VIEW temp.step_agent_swept AS 
 WITH run AS (
   SELECT
     r.agent,
+    r.cluster_at,
     r.rank,
     r.run_at,
     MAX(r.until_at) AS until_at,
@@ -2428,11 +2629,13 @@ WITH run AS (
   FROM temp.step_agent_run AS r
   GROUP BY
     r.agent,
+    r.cluster_at,
     r.rank,
     r.run_at
 ), mixed AS (
   SELECT
     r.agent,
+    r.cluster_at,
     r.rank,
     r.run_at,
     r.kind,
@@ -2463,8 +2666,9 @@ WITH run AS (
     m.until_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP)
 ), ranked AS (
   SELECT
-    e.agent,
-    e.rank,
+    m.agent,
+    m.cluster_at,
+    m.rank,
     e.t,
     m.code,
     ROW_NUMBER() OVER (
@@ -2476,61 +2680,62 @@ WITH run AS (
     ON m.agent = e.agent AND m.rank = e.rank AND m.run_at = e.run_at
   WHERE
     m.from_at <= e.t AND m.until_at > e.t
-)
-SELECT
-  n.agent,
-  n.rank,
-  n.run_at AS t,
-  1 + n.least AS level
-FROM run AS n
-WHERE
-  n.least = n.most
-UNION ALL
-SELECT
-  x.agent,
-  x.rank,
-  x.t,
-  1 + x.code AS level
-FROM ranked AS x
-WHERE
-  x.place = 1
-UNION ALL
-SELECT
-  n.agent,
-  n.rank,
-  n.until_at AS t,
-  0 AS level
-FROM run AS n
-WHERE
-  n.until_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP);
-
--- one stretch of an agent's time in one state, never two at once; or a record that ends before it begins
-CREATE OR REPLACE TABLE fact.agent_time AS 
-WITH line AS (
+), level AS (
+  SELECT
+    n.agent,
+    n.cluster_at,
+    n.rank,
+    n.run_at AS t,
+    1 + n.least AS level
+  FROM run AS n
+  WHERE
+    n.least = n.most
+  UNION ALL
+  SELECT
+    x.agent,
+    x.cluster_at,
+    x.rank,
+    x.t,
+    1 + x.code AS level
+  FROM ranked AS x
+  WHERE
+    x.place = 1
+  UNION ALL
+  SELECT
+    n.agent,
+    n.cluster_at,
+    n.rank,
+    n.until_at AS t,
+    0 AS level
+  FROM run AS n
+  WHERE
+    n.until_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP)
+), line AS (
   SELECT
     l.agent,
+    l.cluster_at,
     l.t,
     l.rank,
     l.level,
-    CAST(NULL AS INT) AS team
-  FROM temp.step_agent_level AS l
+    CAST(NULL AS INT) AS team,
+    CAST(NULL AS INT) AS team_known
+  FROM level AS l
   UNION ALL
   SELECT
-    h.agent,
-    h.from_at AS t,
+    r.agent,
+    r.cluster_at,
+    r.from_at AS t,
     CAST(NULL AS SMALLINT) AS rank,
     CAST(NULL AS INT) AS level,
-    w.code AS team
-  FROM temp.step_agent_held AS h
-  JOIN temp.step_agent_word AS w
-    ON w.word = h.team
-  WHERE
-    h.until_at IS NULL OR h.until_at > h.from_at
+    r.team,
+    r.team_known
+  FROM temp.step_agent_run AS r
 ), swing AS (
   SELECT
     e.agent,
+    e.cluster_at,
     e.t,
-    MAX(e.team) AS team,
+    COALESCE(MAX(e.team), MAX(e.team_known)) AS team,
     MAX(CASE WHEN e.rank = 0 THEN e.level END) AS level_0,
     MAX(CASE WHEN e.rank = 1 THEN e.level END) AS level_1,
     MAX(CASE WHEN e.rank = 2 THEN e.level END) AS level_2,
@@ -2543,11 +2748,13 @@ WITH line AS (
   FROM line AS e
   GROUP BY
     e.agent,
+    e.cluster_at,
     e.t
 ), sweep AS (
   SELECT
     s.agent,
     s.t,
+    LEAD(s.t) OVER (PARTITION BY s.agent, s.cluster_at ORDER BY s.t NULLS LAST) AS until_at,
     LAST_VALUE(s.team) IGNORE NULLS OVER line AS team,
     LAST_VALUE(s.level_0) IGNORE NULLS OVER line AS level_0,
     LAST_VALUE(s.level_1) IGNORE NULLS OVER line AS level_1,
@@ -2560,102 +2767,168 @@ WITH line AS (
     LAST_VALUE(s.level_8) IGNORE NULLS OVER line AS level_8
   FROM swing AS s
   WINDOW line AS (
-    PARTITION BY s.agent
+    PARTITION BY s.agent, s.cluster_at
     ORDER BY s.t NULLS LAST
     ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
   )
-), seen AS (
+)
+SELECT
+  v.agent,
+  v.t AS from_at,
+  COALESCE(v.until_at, CAST('2200-01-01 00:00:00' AS TIMESTAMP)) AS until_at,
+  CAST(CASE
+    WHEN v.level_0 > 0
+    THEN 0
+    WHEN v.level_1 > 0
+    THEN 1
+    WHEN v.level_2 > 0
+    THEN 2
+    WHEN v.level_3 > 0
+    THEN 3
+    WHEN v.level_4 > 0
+    THEN 4
+    WHEN v.level_5 > 0
+    THEN 5
+    WHEN v.level_6 > 0
+    THEN 6
+    WHEN v.level_7 > 0
+    THEN 7
+    WHEN v.level_8 > 0
+    THEN 8
+  END AS SMALLINT) AS rank,
+  CASE
+    WHEN v.level_0 > 0
+    THEN v.level_0 - 1
+    WHEN v.level_1 > 0
+    THEN v.level_1 - 1
+    WHEN v.level_2 > 0
+    THEN v.level_2 - 1
+    WHEN v.level_3 > 0
+    THEN v.level_3 - 1
+    WHEN v.level_4 > 0
+    THEN v.level_4 - 1
+    WHEN v.level_5 > 0
+    THEN v.level_5 - 1
+    WHEN v.level_6 > 0
+    THEN v.level_6 - 1
+    WHEN v.level_7 > 0
+    THEN v.level_7 - 1
+    WHEN v.level_8 > 0
+    THEN v.level_8 - 1
+  END AS code,
+  v.team
+FROM sweep AS v;
+
+-- one stretch of an agent's time in one state, never two at once; or a record that ends before it begins
+CREATE OR REPLACE TABLE fact.agent_time AS 
+WITH piece AS (
   SELECT
-    v.agent,
-    v.t,
-    v.team,
-    CASE
-      WHEN v.level_0 > 0
-      THEN 0
-      WHEN v.level_1 > 0
-      THEN 1
-      WHEN v.level_2 > 0
-      THEN 2
-      WHEN v.level_3 > 0
-      THEN 3
-      WHEN v.level_4 > 0
-      THEN 4
-      WHEN v.level_5 > 0
-      THEN 5
-      WHEN v.level_6 > 0
-      THEN 6
-      WHEN v.level_7 > 0
-      THEN 7
-      WHEN v.level_8 > 0
-      THEN 8
-    END AS rank,
-    CASE
-      WHEN v.level_0 > 0
-      THEN v.level_0 - 1
-      WHEN v.level_1 > 0
-      THEN v.level_1 - 1
-      WHEN v.level_2 > 0
-      THEN v.level_2 - 1
-      WHEN v.level_3 > 0
-      THEN v.level_3 - 1
-      WHEN v.level_4 > 0
-      THEN v.level_4 - 1
-      WHEN v.level_5 > 0
-      THEN v.level_5 - 1
-      WHEN v.level_6 > 0
-      THEN v.level_6 - 1
-      WHEN v.level_7 > 0
-      THEN v.level_7 - 1
-      WHEN v.level_8 > 0
-      THEN v.level_8 - 1
-    END AS code
-  FROM sweep AS v
-), compared AS (
+    r.agent,
+    r.from_at,
+    r.until_at,
+    r.rank,
+    r.code,
+    r.team_known AS team
+  FROM temp.step_agent_row AS r
+  WHERE
+    r.alone AND NOT r.apart
+  UNION ALL
   SELECT
-    n.agent,
-    n.t,
-    n.team,
-    n.rank,
-    n.code,
-    LAG(n.team) OVER line AS team_before,
-    LAG(n.rank) OVER line AS rank_before,
-    LAG(n.code) OVER line AS code_before
-  FROM seen AS n
-  WINDOW line AS (PARTITION BY n.agent ORDER BY n.t NULLS LAST)
+    s.agent,
+    s.from_at,
+    s.until_at,
+    s.rank,
+    s.code,
+    s.team
+  FROM temp.step_agent_swept AS s
+  WHERE
+    NOT s.rank IS NULL
+), beside AS (
+  SELECT
+    p.agent,
+    p.from_at,
+    p.until_at,
+    p.rank,
+    p.code,
+    p.team,
+    CASE WHEN LAG(p.until_at) OVER line = p.from_at THEN LAG(p.rank) OVER line END AS rank_before,
+    CASE WHEN LEAD(p.from_at) OVER line = p.until_at THEN LEAD(p.rank) OVER line END AS rank_after,
+    LAG(p.code) OVER line = p.code
+    AND COALESCE(LAG(p.team) OVER line, 0) = COALESCE(p.team, 0) AS like_before,
+    LEAD(p.code) OVER line = p.code
+    AND COALESCE(LEAD(p.team) OVER line, 0) = COALESCE(p.team, 0) AS like_after
+  FROM piece AS p
+  WINDOW line AS (PARTITION BY p.agent ORDER BY p.from_at NULLS LAST)
 ), turned AS (
   SELECT
-    c.agent,
-    c.t AS from_at,
-    c.team,
-    c.rank,
-    c.code,
-    LEAD(c.t) OVER line AS until_at,
-    LEAD(c.rank) OVER line AS rank_after
-  FROM compared AS c
-  WHERE
-    COALESCE(c.rank, -1) <> COALESCE(c.rank_before, -1)
-    OR COALESCE(c.code, -1) <> COALESCE(c.code_before, -1)
-    OR (
-      NOT c.rank IS NULL AND COALESCE(c.team, 0) <> COALESCE(c.team_before, 0)
-    )
-  WINDOW line AS (PARTITION BY c.agent ORDER BY c.t NULLS LAST)
-), told AS (
+    b.agent,
+    b.from_at,
+    b.until_at,
+    b.rank,
+    b.code,
+    b.team,
+    b.rank_before,
+    b.rank_after,
+    NOT (
+      COALESCE(b.rank_before, -1) = b.rank AND b.like_before
+    ) AS begins,
+    NOT (
+      COALESCE(b.rank_after, -1) = b.rank AND b.like_after
+    ) AS ends
+  FROM beside AS b
+), joined AS (
   SELECT
     u.agent,
     u.from_at,
-    u.until_at,
     u.rank,
     u.code,
     u.team,
-    u.rank_after,
-    LAST_VALUE(CASE WHEN u.rank IN (0, 1) THEN u.until_at END) IGNORE NULLS OVER past AS busy_until,
-    LAST_VALUE(CASE WHEN u.rank IN (0, 1, 6) THEN NULL ELSE u.until_at END) IGNORE NULLS OVER past AS else_until
+    u.begins,
+    CASE WHEN u.ends THEN u.until_at ELSE LEAD(u.until_at) OVER line END AS until_at,
+    CASE WHEN u.ends THEN u.rank_after ELSE LEAD(u.rank_after) OVER line END AS rank_after,
+    LAST_VALUE(
+      CASE
+        WHEN u.rank_before IN (0, 1)
+        THEN u.from_at
+        WHEN u.rank_before = u.rank AND u.rank = 6
+        THEN NULL
+        ELSE CAST('2200-01-01 00:00:00' AS TIMESTAMP)
+      END
+    ) IGNORE NULLS OVER (
+      PARTITION BY u.agent
+      ORDER BY u.from_at NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS since_at
   FROM turned AS u
-  WINDOW past AS (
-    PARTITION BY u.agent
-    ORDER BY u.from_at NULLS LAST
-    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-  )
+  WHERE
+    u.begins OR u.ends
+  WINDOW line AS (PARTITION BY u.agent ORDER BY u.from_at NULLS LAST)
+), told AS (
+  SELECT
+    r.agent,
+    r.from_at,
+    r.until_at,
+    r.rank,
+    r.code,
+    r.team_known AS team,
+    CAST(NULL AS SMALLINT) AS rank_after,
+    CAST('2200-01-01 00:00:00' AS TIMESTAMP) AS since_at
+  FROM temp.step_agent_row AS r
+  WHERE
+    r.apart
+  UNION ALL
+  SELECT
+    j.agent,
+    j.from_at,
+    j.until_at,
+    j.rank,
+    j.code,
+    j.team,
+    j.rank_after,
+    j.since_at
+  FROM joined AS j
+  WHERE
+    j.begins
 ), known AS (
   SELECT
     h.agent,
@@ -2672,7 +2945,7 @@ SELECT
   k.connection,
   m.word AS team,
   d.from_at,
-  d.until_at,
+  CASE WHEN d.until_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP) THEN d.until_at END AS until_at,
   CASE d.rank
     WHEN 0
     THEN 'handling'
@@ -2694,15 +2967,15 @@ SELECT
     THEN 'offline'
   END AS state,
   r.word AS reason,
-  ((UNIX_MICROS(d.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(d.from_at) + 62135596800000000) DIV 1000000 - 62135596800) AS stretch_s,
+  CASE
+    WHEN d.until_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP)
+    THEN ((UNIX_MICROS(d.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(d.from_at) + 62135596800000000) DIV 1000000 - 62135596800)
+  END AS stretch_s,
   CASE
     WHEN d.rank = 6
     AND d.rank_after IN (0, 1)
-    AND NOT d.busy_until IS NULL
-    AND (
-      d.else_until IS NULL OR d.else_until <= d.busy_until
-    )
-    THEN ((UNIX_MICROS(d.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(d.busy_until) + 62135596800000000) DIV 1000000 - 62135596800)
+    AND d.since_at < CAST('2200-01-01 00:00:00' AS TIMESTAMP)
+    THEN ((UNIX_MICROS(d.until_at) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(d.since_at) + 62135596800000000) DIV 1000000 - 62135596800)
   END AS gap_s,
   k.available_known,
   k.paid_known
@@ -2713,8 +2986,6 @@ LEFT JOIN temp.step_agent_word AS r
   ON r.code = d.code
 LEFT JOIN temp.step_agent_word AS m
   ON m.code = d.team
-WHERE
-  NOT d.rank IS NULL
 UNION ALL
 SELECT
   h.agent,
@@ -6031,9 +6302,11 @@ LEFT JOIN metric.contacts AS o
   AND o.cut = u.cut
   AND o.cut_value IS NOT DISTINCT FROM u.cut_value;
 
-DROP VIEW temp.step_agent_level;
+DROP VIEW temp.step_agent_swept;
 
 DROP TABLE temp.step_agent_run;
+
+DROP TABLE temp.step_agent_row;
 
 DROP TABLE temp.step_agent_word;
 
