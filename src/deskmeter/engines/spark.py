@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
+from shutil import rmtree, which
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.dialect import transpile
@@ -49,13 +49,16 @@ class Spark:
             self.session.sql(f"CREATE OR REPLACE VIEW {relation} AS {compiled}")
 
     def drop(self, relation: str, *, kept: bool) -> None:
+        """Forget a relation, and the rows that were kept of it: Spark leaves files whose place it was told."""
         self.session.sql(f"DROP {'TABLE' if kept else 'VIEW'} IF EXISTS {relation}")
+        if kept:
+            rmtree(self.hand_back(relation), ignore_errors=True)
 
     def rows(self, sql: str) -> list[Row]:
         return [tuple(row) for row in self.session.sql(transpile(sql, "spark")).collect()]
 
     def take_in(self, relation: str, folder: Path) -> None:
-        self.drop(relation, kept=True)
+        self.session.sql(f"DROP TABLE IF EXISTS {relation}")
         self.session.catalog.createTable(relation, path=str(folder), source="parquet")
 
     def kept(self, relation: str) -> bool:

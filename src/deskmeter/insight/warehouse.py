@@ -22,7 +22,7 @@ def script(store: Store, query: Query, dialect: str, until: Until = EVER) -> str
     """All statements in order: what stands before, facts with their steps, the views of a query's metrics, the end."""
     known, made = dialect_of(dialect), statements("fact.", ALL, until)
     head = [f"-- deskmeter {__version__}: facts and figures for {dialect}, as of {query.now:%Y-%m-%d %H:%M:%S} UTC"]
-    begun = [f"CREATE SCHEMA IF NOT EXISTS {schema}" for schema in known.schemas]
+    begun = [known.schema.format(name=schema) for schema in known.schemas]
     told = [*begun, *known.before, *_facts(known, dialect, made), *_views(store, query, dialect), *_ends(made)]
     return "\n".join([*head, *(f"\n{each};" for each in told), ""])
 

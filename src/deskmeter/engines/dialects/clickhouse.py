@@ -106,5 +106,6 @@ DIALECT = Dialect(
         exp.Select: _named,
     },
     before=(SET,),
+    schema="CREATE DATABASE IF NOT EXISTS {name}",
     table=TABLE,
 )

@@ -23,6 +23,7 @@ class Dialect:
     rules: Mapping[type[exp.Expr], Rule] = field(default_factory=dict)
     before: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ("fact", "temp", "metric")
+    schema: str = "CREATE SCHEMA IF NOT EXISTS {name}"
     table: str = TABLE
     view: str = VIEW
     step_table: str = ""
