@@ -11,7 +11,7 @@ CHECKS := format lint types layers licences docs messages test-faults test
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup assets demo check $(CHECKS) fix bench lock clean
+.PHONY: help setup assets demo check $(CHECKS) mutants fix bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo 'make test         set up and run the tests        (ARGS="-k clock" picks some)'
 	@echo 'make test-faults  the slow suites: kills, floods, large inputs'
 	@echo 'make check        everything that CI runs: $(CHECKS)'
+	@echo 'make mutants      faults put into the SQL, and whether the spec tests notice (ARGS=--all: every one)'
 	@echo 'make fix          format, mend what ruff can mend, write the generated docs and catalogues'
 	@echo 'make bench        speed and memory, as ratios of one run'
 	@echo 'make lock         refresh the locks (needs uv)'
@@ -99,6 +100,10 @@ test-faults: setup
 # Last of the checks: what was skipped and why, then pytest's own count, end the output.
 test: setup
 	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+
+# A sample; the whole takes long and is no part of `check`.
+mutants: setup
+	$(BIN)/python -m tools.mutants $(ARGS)
 
 # --- upkeep ---
 

@@ -11,6 +11,7 @@ import duckdb
 
 from deskmeter.model import store as stores
 from tools.mutants.cases import Case
+from tools.mutants.layout import statements
 from tools.mutants.targets import Mutant, put_in
 
 Outcome = Literal["killed", "survived", "invalid", "explained"]
@@ -26,11 +27,14 @@ class Verdict:
     by: str = ""
 
 
+SURVIVED = Verdict("survived")
+
+
 def tried(mutant: Mutant, cases: Sequence[Case]) -> Verdict:
     """Run the cases on a mutant, in a child that ends with it; the first that fails kills it."""
-    for layout in {id(layout): layout for case in cases for layout in case.layouts}.values():
-        if mutant.target.step is not None:
-            layout.remember(mutant.target.step)
+    for case in cases if mutant.target.step is not None else ():
+        for layout in case.layouts if case.desk is not None else ():
+            layout.remember(case.desk.workspace.store.con, mutant.target.step)
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -48,6 +52,7 @@ def tried(mutant: Mutant, cases: Sequence[Case]) -> Verdict:
 def _judged(mutant: Mutant, cases: Iterable[Case]) -> Verdict:
     before = stores.model_hash()
     mutant.put()
+    statements.cache_clear()
     put_in(stores, "model_hash", lambda: before)
     changed = dict[int, frozenset[str]]()  # steps and facts of each desk
     for case in cases:
@@ -58,13 +63,14 @@ def _judged(mutant: Mutant, cases: Iterable[Case]) -> Verdict:
             return Verdict("invalid", case.name)
         except Exception:
             return Verdict("killed", case.name)
-    return Verdict("survived")
+    return SURVIVED
 
 
 def _could_fail(case: Case, step: str | None, changed: dict[int, frozenset[str]]) -> bool:
-    """Whether the mutant changes anything that the case reads."""
-    if step is None or case.here is None:
+    """Whether the mutant changes anything that the case reads, now or at an instant that it asks about."""
+    if step is None or case.desk is None:
         return True
-    if id(case.here) not in changed:
-        changed[id(case.here)] = case.here.spread(step)
-    return bool(changed[id(case.here)] & case.facts) or any(layout.tell(step) for layout in case.then)
+    con, (here, *then) = case.desk.workspace.store.con, case.layouts
+    if id(case.desk) not in changed:
+        changed[id(case.desk)] = frozenset(here.spread(con, step))
+    return bool(changed[id(case.desk)] & case.facts) or any(layout.tells(con, step) for layout in then)
