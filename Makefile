@@ -12,7 +12,7 @@ ENGINES := spark clickhouse duckdb15
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup assets demo check $(CHECKS) fix bench lock clean
+.PHONY: help setup assets demo check $(CHECKS) mutants test-engines cluster fix bench lock clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,7 +21,8 @@ help:
 	@echo 'make test-faults  the slow suites: kills, floods, large inputs'
 	@echo 'make test-engines every fact and metric on Spark, ClickHouse and DuckDB 1.5, against DuckDB'
 	@echo 'make cluster      run a command with a Spark cluster on this machine (ARGS="deskmeter query …")'
-	@echo 'make check        what CI runs before test-engines: $(CHECKS)'
+	@echo 'make check        everything that CI runs: $(CHECKS)'
+	@echo 'make mutants      faults put into the SQL, and whether the spec tests notice (ARGS=--all: every one)'
 	@echo 'make fix          format, mend what ruff can mend, write the generated docs and catalogues'
 	@echo 'make bench        speed and memory, as ratios of one run'
 	@echo 'make lock         refresh the locks (needs uv)'
@@ -116,6 +117,10 @@ cluster: .venv-spark/.installed
 # Last of the checks: what was skipped and why, then pytest's own count, end the output.
 test: setup
 	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+
+# A sample; the whole takes long and is no part of `check`.
+mutants: setup
+	$(BIN)/python -m tools.mutants $(ARGS)
 
 # --- upkeep ---
 
