@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from deskmeter import metrics
+from deskmeter.engines.duckdb import DuckDB
 from deskmeter.metrics import cuts, relation
 from deskmeter.metrics.metric import Metric
 from deskmeter.model.facts import BY_NAME
@@ -131,7 +132,7 @@ def _read(case: Case, desk: Desk) -> Notes:
         cut_by.add((metric.fact, name))
         return cut_sql(metric, name)
 
-    put_in(workspace, "store", replace(store, con=con))
+    put_in(workspace, "store", replace(store, con=con, engine=DuckDB(con)))
     put_in(Metric, "limits", limits_seen)
     put_in(relation, "cut_sql", cut_seen)
     try:
