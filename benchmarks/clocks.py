@@ -1,5 +1,6 @@
 """What something took: time on the wall and of the cores, memory, disk."""
 
+import os
 import resource
 import sys
 from collections.abc import Callable, Iterable
@@ -51,14 +52,14 @@ def peak() -> float:
 
 def size_of(path: Path) -> float:
     """The bytes of a file, or of all files beneath a folder; 0 where there is none."""
-    files = path.rglob("*") if path.is_dir() else [path]
-    return float(sum(_size(file) for file in files))
+    found = [path] if path.is_file() else [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+    return float(sum(map(_size, found)))
 
 
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size
-    except FileNotFoundError:  # a spilled file goes when it is no longer needed
+    except FileNotFoundError:  # what is spilled goes when it is no longer needed
         return 0
 
 

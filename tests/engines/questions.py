@@ -12,7 +12,7 @@ from deskmeter.period import Period
 
 ZONE = "Asia/Bangkok"
 UNTIL = "2026-11-23"  # the demo company's record ends here
-NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, tzinfo=UTC)  # after all of it: an earlier instant has its facts built anew
 CUTS_AT_ONCE = 3
 THEN = datetime(2026, 9, 15, 9, 30, tzinfo=UTC)
 
