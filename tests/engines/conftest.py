@@ -18,9 +18,12 @@ ELSEWHERE: dict[str, Opener] = {"spark": spark, "clickhouse": clickhouse}
 Put = Callable[[str, str], None]
 
 
-@pytest.fixture(scope="session", params=("duckdb", *ELSEWHERE))
+@pytest.fixture(scope="module", params=("duckdb", *ELSEWHERE))
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Each engine in turn; one that is not installed here is skipped with its reason."""
+    """Each engine in turn; one that is not installed here is skipped with its reason.
+
+    ClickHouse knows one folder at a time in a process: it is let go before the tests of another module come.
+    """
     if request.param == "duckdb":
         con = connect()
         for schema in ("canon", "clock", "fact"):

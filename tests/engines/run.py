@@ -64,7 +64,19 @@ def _answers(name: str, folder: Path, desk: Path) -> bool:
     copytree(desk, own, ignore=lambda _, names: {"store.duckdb", "data", "reports", "lake"}.intersection(names))
     answers = ["-m", "tests.engines.answers", place.engine, str(own), str(folder / name)]
     answered = _python(python, *place.prefix, *answers, check=False)
-    tested = _python(python, *place.prefix, "-m", "pytest", "-n", "2", "tests/engines", *place.tests, check=False)
+    tested = _python(
+        python,
+        *place.prefix,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadscope",
+        "tests/engines",
+        *place.tests,
+        check=False,
+    )
     return answered and tested
 
 

@@ -10,7 +10,7 @@ from deskmeter.engines.duckdb import one, rows
 from deskmeter.errors import UnknownNameError, UserError
 from deskmeter.metrics.cuts import check_cuts
 from deskmeter.metrics.formula import Clock, Figure, Maturing
-from deskmeter.metrics.formulas import Ratio
+from deskmeter.metrics.formulas import Count, Ratio
 from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.relation import (
     CYCLES,
@@ -22,6 +22,7 @@ from deskmeter.metrics.relation import (
     Span,
     select,
     slots_of,
+    stamp,
 )
 from deskmeter.model.facts import BY_NAME, FACTS
 from deskmeter.model.facts.build import as_of
@@ -274,13 +275,29 @@ def _cells(
             aggregates.append(f"{sql.format(**slots)} AS a{len(names)}")
     cuts = [f"r.cut_{n}" for n in range(len(query.by))]
     keys = ", ".join(["r.bucket", *cuts, "r.left_out"])
-    ends = bounded(store, period, query.now).bounds()
-    source = select(metrics[0], asked, where, ends, store.settings, read_by=aggregates)
-    for row in store.engine.rows(f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r GROUP BY {keys}"):
+    ends, telling = bounded(store, period, query.now).bounds(), _telling(store, query, metrics, asked)
+    source = select(metrics[0], asked, where, ends, store.settings, read_by=[*aggregates, telling])
+    sql = f"SELECT {keys}, {', '.join(aggregates)} FROM ({source}) AS r WHERE {telling} GROUP BY {keys}"
+    for row in store.engine.rows(sql):
         cells: dict[str, dict[str, Any]] = {metric.name: {} for metric in metrics}
         for (name, cell), value in zip(names, row[len(cuts) + 2 :], strict=True):
             cells[name][cell] = value
         yield (row[0] or "", tuple(row[1 : len(cuts) + 1])), row[len(cuts) + 1], cells
+
+
+def _telling(store: Store, query: Query, metrics: Sequence[Metric], asked: Asked) -> str:
+    """The condition on rows that could show in a figure, so that the engine reads no more.
+
+    Of what is counted while it stands, such as open conversations: what counts, and what began in the period, so that
+    a cut shows 0 where all is done. Conversations solved long ago are most of the record, and show in no cut.
+    """
+    counting = all(isinstance(metric.formula, Count) and not metric.maturing for metric in metrics)
+    if metrics[0].formula.rows != "in_force" or not counting:
+        return "TRUE"
+    slots = (slots_of(metric, store.settings, query.now) for metric in metrics)
+    counted = (metric.formula.population().format(**each) for metric, each in zip(metrics, slots, strict=True))
+    began = f"{metrics[0].at} >= {stamp(asked.buckets[0].start)}"
+    return " OR ".join([*(f"({one})" for one in counted), began])
 
 
 def _aggregates(metric: Metric, clock: Clock | None) -> dict[str, str]:

@@ -6,7 +6,7 @@ Figures are aggregates of this SELECT and an export is the SELECT itself, so the
 import csv
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -141,21 +141,39 @@ _JOINED = {
     "in_force": "{at} < b.until_at AND ({until} IS NULL OR {until} >= b.until_at)",
     "overlapping": "{at} < b.until_at AND ({until} IS NULL OR {until} >= b.from_at)",
 }
+_BUCKET = ("label", "from_at", "until_at", "next_at")
 _NO_BUCKET = "('', CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP), CAST(NULL AS TIMESTAMP))"
 
 
-def _joined(metric: Metric, asked: Asked, limits: Mapping[str, object]) -> str:
-    """The buckets that a row belongs to; of an instant that has not come there is none, so no row belongs to it."""
+def _joined(metric: Metric, asked: Asked, limits: Mapping[str, object]) -> tuple[str, list[str]]:
+    """The join with the buckets that a row belongs to, and what the rows have to meet.
+
+    Of an instant that has not come there is no bucket, so no row belongs to it. A single bucket needs no join; of
+    several, the rows reach into the stretch from the first to the last: no others need to be joined.
+    """
+    until = (metric.until or "").format(**limits)
+    at_until = {"at": column_of(metric.at, metric), "until": column_of(until, metric)}
+    on = _JOINED[metric.formula.rows].format(**at_until)
+    if len(asked.buckets) == 1:
+        return "", [f"({on})"]  # for `_spelt_out`
     told = [
         f"({quoted(one.label)}, {stamp(one.start)}, {stamp(one.end)}, {stamp(after)})"
         for one, after in zip(asked.buckets, asked.nexts, strict=True)
     ]
-    until = (metric.until or "").format(**limits)
-    on = _JOINED[metric.formula.rows].format(at=column_of(metric.at, metric), until=column_of(until, metric))
-    return (
-        f" JOIN (SELECT * FROM (VALUES {', '.join(told) or _NO_BUCKET}) AS v(label, from_at, until_at, next_at)) AS b"
-        f" ON {on}"
-    )
+    buckets, near = f"SELECT * FROM (VALUES {', '.join(told) or _NO_BUCKET}) AS v({', '.join(_BUCKET)})", list[str]()
+    if metric.until and told:
+        whole = replace(asked.buckets[0], end=asked.buckets[-1].end)
+        near = [_spelt_out(_JOINED["overlapping"].format(**at_until), (whole,), asked.nexts[-1:])]
+    return f" JOIN ({buckets}) AS b ON {on}", near
+
+
+def _spelt_out(sql: str, buckets: tuple[Bucket, ...], nexts: tuple[datetime, ...]) -> str:
+    """The label and the ends of a single bucket in place of its columns: the engine passes over what lies far off."""
+    if len(buckets) != 1:
+        return sql
+    one, after = buckets[0], nexts[0]
+    told = dict(zip(_BUCKET, (quoted(one.label), *map(stamp, (one.start, one.end, after))), strict=True))
+    return re.sub(r"\bb\.(\w+)\b", lambda found: told[found[1]], sql)
 
 
 def alias_of(fact: Fact) -> str:
@@ -169,12 +187,22 @@ def column_of(expression: str, metric: Metric) -> str:
 
 
 def _solved_then() -> str:
-    """The solved span, if any, that a conversation with an unanswered wait was in at the end of the bucket."""
+    """The solved span, if any, that a conversation with an unanswered wait was in at the end of the bucket.
+
+    Only spans that have ended are looked for: of the one that runs, the conversation itself tells.
+    """
     return (
         " LEFT JOIN (SELECT z.conversation, z.from_at, z.until_at FROM {status_span} AS z"
-        f" WHERE z.status IN ({words(SOLVED)})) AS z ON z.conversation = f.conversation AND z.from_at < b.until_at"
-        " AND (z.until_at IS NULL OR z.until_at >= b.until_at) AND (f.replied_at IS NULL OR f.replied_at >= b.until_at)"
+        f" WHERE z.status IN ({words(SOLVED)}) AND NOT z.until_at IS NULL) AS z"
+        " ON z.conversation = f.conversation AND z.from_at < b.until_at"
+        " AND z.until_at >= b.until_at AND (f.replied_at IS NULL OR f.replied_at >= b.until_at)"
     )
+
+
+_SOLVED_THEN = (
+    f"CASE WHEN c.status_from < b.until_at THEN c.status IN ({words(SOLVED)})"
+    " ELSE z.conversation IS NOT NULL END AS solved_then"
+)
 
 
 def _hours_at(instant: str) -> str:
@@ -245,13 +273,16 @@ def select(
         zone = "UTC" if fact.local_days else relations.zone  # local days stand on the local calendar already
         columns.append(f"{_bucket(at, asked.grain, zone, ends)} AS bucket")
     else:
-        source += _joined(metric, asked, limits)
-        where = []
+        joined, where = _joined(metric, asked, limits)
+        source += joined
         columns += ["b.label AS bucket", "b.from_at AS bucket_from", "b.until_at AS bucket_until"]
         columns.append("b.next_at AS bucket_next")
     for column, joins in _readings(metric, relations, wanted):
         columns.append(column)
         source += joins
+    only = asked.buckets, asked.nexts
+    columns, where = ([_spelt_out(one, *only) for one in told] for told in (columns, where))
+    source = _spelt_out(source, *only)
     if "source" in asked.by or any(one.dimension == "source" for one in filters):
         brought = alias if "connection" in fact.names else "c"
         source += f" LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"
@@ -288,7 +319,7 @@ def _readings(metric: Metric, relations: Relations, wanted: set[str] | None) -> 
         joins = _hours_at("b.until_at").format(**relations.facts) + _reading("b.until_at", "to", schedule)
         made.append((reading, joins))
     if metric.fact == "reply":
-        made.append(("z.conversation IS NOT NULL AS solved_then", _solved_then().format(**relations.facts)))
+        made.append((_SOLVED_THEN, _solved_then().format(**relations.facts)))
     return made
 
 
