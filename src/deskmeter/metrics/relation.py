@@ -187,15 +187,14 @@ def column_of(expression: str, metric: Metric) -> str:
 
 
 def _solved_then() -> str:
-    """The solved span, if any, that a conversation with an unanswered wait was in at the end of the bucket.
+    """The solved span, if any, that a conversation was in at the end of the bucket.
 
     Only spans that have ended are looked for: of the one that runs, the conversation itself tells.
     """
     return (
         " LEFT JOIN (SELECT z.conversation, z.from_at, z.until_at FROM {status_span} AS z"
         f" WHERE z.status IN ({words(SOLVED)}) AND NOT z.until_at IS NULL) AS z"
-        " ON z.conversation = f.conversation AND z.from_at < b.until_at"
-        " AND z.until_at >= b.until_at AND (f.replied_at IS NULL OR f.replied_at >= b.until_at)"
+        " ON z.conversation = f.conversation AND z.from_at < b.until_at AND z.until_at >= b.until_at"
     )
 
 

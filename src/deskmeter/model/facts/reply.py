@@ -67,7 +67,7 @@ SELECT x.conversation, x.ordinal, x.ordinal = k.first_wait AS is_first, x.wait_f
   CASE WHEN x.ordinal = k.first_wait THEN COALESCE(h.handed_at, x.wait_from) END AS response_from
 FROM {{exchange}} AS x
 JOIN {{talk}} AS k ON k.conversation = x.conversation
-LEFT JOIN {{handoff}} AS h ON h.conversation = x.conversation AND x.ordinal = k.first_wait
+LEFT JOIN {{handoff}} AS h ON h.conversation = CASE WHEN x.ordinal = k.first_wait THEN x.conversation END
 {clock_joins("x.conversation", "x.wait_from", "start")}
 {clock_joins("x.conversation", "x.replied_at", "end")}
 WHERE x.wait_from IS NOT NULL

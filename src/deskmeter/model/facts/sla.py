@@ -149,8 +149,8 @@ SELECT s.conversation, s.k0, s.step, s.offset_s,
   CASE WHEN u.c0 IS NULL AND s.until_at >= {_NO_CLOCK_BEFORE} THEN CAST(1000000000000 AS BIGINT)
     ELSE u.c0 + u.open * SECS(s.until_at) + s.offset_s END AS until_b
 FROM {{stretch}} AS s
-LEFT JOIN clock.step AS f ON f.k = s.k0 + SECS(s.from_at) // s.step AND s.from_at >= {_NO_CLOCK_BEFORE}
-LEFT JOIN clock.step AS u ON u.k = s.k0 + SECS(s.until_at) // s.step AND s.until_at < {_NO_CLOCK_AFTER}
+LEFT JOIN clock.step AS f ON f.k = CASE WHEN s.from_at >= {_NO_CLOCK_BEFORE} THEN s.k0 + SECS(s.from_at) // s.step END
+LEFT JOIN clock.step AS u ON u.k = CASE WHEN s.until_at < {_NO_CLOCK_AFTER} THEN s.k0 + SECS(s.until_at) // s.step END
 WHERE s.conversation IN (SELECT a.conversation FROM {{sla_applied}} AS a WHERE a.in_business)
 """
 
@@ -163,7 +163,8 @@ WITH dated AS (
   FROM {sla_applied} AS a
   LEFT JOIN {sla_spent} AS u ON u.conversation = a.conversation AND u.target = a.target AND u.ordinal = a.ordinal
   LEFT JOIN {sla_reach} AS y ON y.conversation = a.conversation AND y.after_b < u.due AND y.until_b >= u.due
-  LEFT JOIN clock.due AS i ON i.k = y.k0 + (u.due - y.offset_s - 1) // y.step AND u.due > y.offset_s
+  LEFT JOIN clock.due AS i
+    ON i.k = CASE WHEN u.due > y.offset_s THEN y.k0 + (u.due - y.offset_s - 1) // y.step END
 ), promised AS (
   SELECT d.conversation, d.policy, d.target, d.ordinal, CASE WHEN d.in_business THEN 'business' ELSE 'calendar' END
     AS clock, d.target_s, d.applied_at, d.fulfilled_at, d.agent, d.team,
