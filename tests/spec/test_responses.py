@@ -478,5 +478,6 @@ def test_conversation_says_who_asked_and_who_replied_first_and_last(desk: Desk) 
     told = f"conversation, {first}, {last}, agents, agent_replies, customer_messages, {clock}"
     assert desk.told("conversation", told) == [
         (1, "Ana", "Cleo", 3, 4, 2, "09:00", "agent", "09:25"),
-        (2, "Ana", "Ana", 1, 2, 2, "09:00", "customer", "09:30"), (3, None, None, 0, 0, 1, "09:00", "customer", "09:00"),
+        (2, "Ana", "Ana", 1, 2, 2, "09:00", "customer", "09:30"),
+        (3, None, None, 0, 0, 1, "09:00", "customer", "09:00"),
     ]  # fmt: skip
