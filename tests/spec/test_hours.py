@@ -124,3 +124,13 @@ def test_last_of_two_teams_in_one_instant_holds_the_conversation(desk: Desk) -> 
     Mon 10:00 | 1            | team    | system | returns
     """
     assert desk.values("conversations", by="team") == {"returns": 1}
+
+
+def test_clock_of_a_conversation_that_never_moved_is_that_of_its_hours(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 08:00 | 1            | created |
+    """
+    assert desk.told("conversation", "schedule, offset_s") == [(1, 0)]

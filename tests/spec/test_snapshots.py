@@ -49,13 +49,23 @@ def test_resolution_seen_in_a_snapshot_is_credited_to_its_agent_and_team(desk: D
     assert credited == {"agent": {"Ana": 1}, "team": {"billing": 1}}
 
 
+def test_first_of_two_snapshots_of_one_minute_brought_the_status_that_both_tell(desk: Desk) -> None:
+    """
+    seen      | conversation | created   | status | agent
+    Mon 10:00 | 1            | Mon 09:00 | solved | Ana
+    Mon 10:00 | 1            | Mon 09:00 | solved | Bob
+    """
+    assert desk.values("resolution_events", by="agent") == {"Ana": 1}
+
+
 def test_status_seen_after_now_is_not_known(desk: Desk) -> None:
     """
     seen      | conversation | created   | status
     Mon 10:00 | 1            | Mon 09:00 | open
-    Mon 12:00 | 1            | Mon 09:00 | solved
+    Mon 12:00 | 1            | Mon 09:00 | pending
     """
-    assert desk.value("resolution_events", now="Mon 11:00") == 0
+    assert desk.value("requester_wait_time", now="Mon 13:00") == 3 * 3_600
+    assert desk.value("requester_wait_time", now="Mon 11:00") == 2 * 3_600
 
 
 def test_agent_in_another_snapshot_than_before_is_a_reassignment(desk: Desk) -> None:
@@ -69,6 +79,19 @@ def test_agent_in_another_snapshot_than_before_is_a_reassignment(desk: Desk) -> 
     Mon 14:00 | 2            | Mon 09:00 | Bob
     """
     assert desk.value("reassignments") == 1
+
+
+def test_agent_is_in_charge_from_the_first_snapshot_with_the_name(desk: Desk) -> None:
+    """
+    seen      | conversation | created   | agent
+    Mon 10:00 | 1            | Mon 09:00 | Ana
+    Mon 12:00 | 1            | Mon 09:00 | Bob
+    Mon 14:00 | 1            | Mon 09:00 | Bob
+
+    conversation | kind | asked     | answered  | score
+    1            | csat | Mon 13:00 | Mon 15:00 | 5
+    """
+    assert desk.values("csat", by="agent") == {"Bob": 1}
 
 
 def test_conversation_lies_with_the_agent_it_was_last_seen_with(desk: Desk) -> None:
@@ -91,7 +114,8 @@ def test_team_in_a_snapshot_has_its_hours_from_then_on(desk: Desk) -> None:
     Mon 11:00 | 2            | Mon 10:00 | late | open
     Mon 12:00 | 1            | Mon 10:00 | day  | open
     Mon 16:00 | 1            | Mon 10:00 | late | open
-    Mon 20:00 | 1            | Mon 10:00 |      | open
+    Mon 20:00 | 1            | Mon 10:00 | late | open
+    Mon 21:00 | 1            | Mon 10:00 |      | open
     Mon 22:00 | 1            | Mon 10:00 | late | solved
     """
     assert desk.value("resolution_time") == (6 + 6) * 3_600
@@ -112,6 +136,25 @@ def test_priority_in_a_snapshot_counts_for_promises_from_then_on(desk: Desk) -> 
     assert desk.values("sla_achieved_rate", by="priority") == {"low": 0.5}
 
 
+def test_priority_counts_from_the_first_snapshot_with_it(desk: Desk) -> None:
+    """
+    sla urgent: priority=urgent next_reply=30min
+    sla low: priority=low next_reply=2h
+
+    seen      | conversation | created   | priority
+    Mon 09:00 | 1            | Mon 09:00 | low
+    Mon 10:00 | 1            | Mon 09:00 | urgent
+    Mon 13:00 | 1            | Mon 09:00 | urgent
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:05 | 1            | message | agent:Ana
+    Mon 11:00 | 1            | message | customer:Bo
+    Mon 12:00 | 1            | message | agent:Ana
+    """
+    assert desk.told("sla", "policy, target, achieved") == [("urgent", "next_reply", False)]
+
+
 def test_revisions_order_snapshots_of_one_minute(desk: Desk) -> None:
     """
     seen      | conversation | created   | revision | status
@@ -121,13 +164,16 @@ def test_revisions_order_snapshots_of_one_minute(desk: Desk) -> None:
     assert desk.value("backlog") == 0
 
 
-def test_revisions_share_out_the_places_in_which_the_rows_came_in(desk: Desk) -> None:
+def test_revisions_share_out_the_places_in_which_their_rows_came_in(desk: Desk) -> None:
     """
     seen      | conversation | created   | revision | status
     Mon 10:00 | 1            | Mon 09:00 | 2        | solved
     Mon 10:00 | 1            | Mon 09:00 | 1        | open
     Mon 10:00 | 2            | Mon 09:00 | 2        | solved
     Mon 10:00 | 2            | Mon 09:00 | 1        | open
+    Mon 10:00 | 3            | Mon 09:00 |          | open
+    Mon 10:00 | 4            | Mon 09:00 |          | open
+    Mon 11:00 | 3            | Mon 09:00 |          | solved
     """
     came = [
         seq for (seq,) in desk.workspace.store.con.execute("SELECT seq FROM canon.snapshot ORDER BY seq").fetchall()
@@ -135,6 +181,7 @@ def test_revisions_share_out_the_places_in_which_the_rows_came_in(desk: Desk) ->
     assert desk.told("status_span", "conversation, status, seq") == [
         (1, "new", -1), (1, "open", came[0]), (1, "solved", came[1]),
         (2, "new", -1), (2, "open", came[2]), (2, "solved", came[3]),
+        (3, "new", -1), (3, "open", came[4]), (3, "solved", came[6]), (4, "new", -1), (4, "open", came[5]),
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ def test_stated_first_reply_stands_for_the_messages_that_are_not_there(desk: Des
     Mon 09:30 | 2            | message | customer:Bo |          |
     Mon 09:35 | 2            | message | agent:Ana   |          |
     Mon 09:40 | 3            | message | customer:Bo |          |
+    Mon 09:00 | 4            | created |             | Bo       |
     """
     assert desk.told("message_sent", "conversation, strftime(sent_at, '%H:%M'), actor, public") == [
         (1, "09:00", "customer", True), (1, "09:15", "agent", True), (2, "09:30", "customer", True),
@@ -28,9 +29,10 @@ def test_stated_first_reply_answers_the_request_alone(desk: Desk) -> None:
     Mon 09:30 | 2            | message | customer:Bo |
     Mon 09:35 | 2            | message | agent:Ana   |
     Mon 09:40 | 3            | message | customer:Bo |
+    Mon 09:00 | 4            | created |             |
     """
     assert desk.told("conversation", "first_response_s, agent_replies, customer_messages") == [
-        (900, 1, 1), (300, 1, 1), (None, 0, 1),
+        (900, 1, 1), (300, 1, 1), (None, 0, 1), (None, 0, 0),
     ]  # fmt: skip
 
 
@@ -48,17 +50,18 @@ def test_first_reply_stated_for_later_than_now_has_not_happened(desk: Desk) -> N
     Mon 09:00 | 1            | created |    | Mon 11:00
     Mon 12:00 | 2            | created |    | Mon 13:00
     """
-    asked = {name: desk.value(name, now="Mon 10:00") for name in ("unanswered", "messages_received", "agent_replies")}
-    assert asked == {"unanswered": 1, "messages_received": 1, "agent_replies": 0}
+    asked = ("unanswered", "messages_received", "agent_replies", "replied_conversations")
+    assert [desk.value(name, now="Mon 10:00") for name in asked] == [1, 1, 0, 0]
 
 
 def test_message_after_now_was_not_sent_yet(desk: Desk) -> None:
     """
     at        | conversation | what    | by
     Mon 09:00 | 1            | message | customer:Bo
-    Mon 11:00 | 1            | message | customer:Bo
+    Mon 11:00 | 1            | message | agent:Ana
     """
-    assert desk.value("messages_received", now="Mon 10:00") == 1
+    asked = ("messages_received", "agent_replies", "replied_conversations")
+    assert [desk.value(name, now="Mon 10:00") for name in asked] == [1, 0, 0]
 
 
 def test_case_solved_and_closed_in_one_instant_was_solved_first(desk: Desk) -> None:
@@ -79,7 +82,8 @@ def test_solve_and_close_stated_for_later_than_now_have_not_happened(desk: Desk)
     Mon 09:00 | 1            | created |    | Mon 11:00 |
     Mon 09:00 | 2            | created |    |           | Mon 11:00
     """
-    assert (desk.value("resolution_events", now="Mon 10:00"), desk.value("resolution_events")) == (0, 2)
+    assert desk.figure("requester_wait_time", now="Mon 12:00").value == 2 * 3_600
+    assert desk.means("requester_wait_time", now="Mon 10:00") == {None: (3_600, 2)}
 
 
 def test_stated_solve_is_credited_to_the_agent_and_the_team_of_the_case(desk: Desk) -> None:
