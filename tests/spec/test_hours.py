@@ -134,3 +134,18 @@ def test_clock_of_a_conversation_that_never_moved_is_that_of_its_hours(desk: Des
     Mon 08:00 | 1            | created |
     """
     assert desk.told("conversation", "schedule, offset_s") == [(1, 0)]
+
+
+def test_business_clock_reads_as_that_of_the_first_hours_until_a_conversation_moves(desk: Desk) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+    hours late: Mon-Fri 15:00-23:00 UTC
+
+    at        | conversation | what    | by | to   | team
+    Mon 10:00 | 1            | created |    |      | day
+    Mon 10:00 | 2            | created |    |      | day
+    Mon 16:00 | 2            | team    |    | day  |
+    Mon 18:00 | 2            | team    |    | late |
+    """
+    (unmoved,), (moved,) = desk.told("status_span", "from_b")
+    assert unmoved == moved

@@ -397,11 +397,15 @@ def test_first_response_starts_at_the_first_handoff_within_the_customers_first_w
     Mon 09:00:30 | 2            | handoff | bot         |
     Mon 09:00:00 | 3            | message | customer:Di |
     Mon 09:10:00 | 3            | message | agent:Ana   |
+    Mon 10:00:00 | 3            | message | customer:Di |
+    Mon 10:00:30 | 3            | handoff | bot         |
+    Mon 09:00:00 | 4            | message | customer:Ed |
+    Mon 09:10:00 | 4            | message | agent:Ana   |
     """
     told = "conversation, ordinal, is_first, wait_s, response_s, strftime(response_from, '%H:%M:%S')"
     assert desk.told("reply", told) == [
         (1, 0, True, 62, 42, "09:00:20"), (1, 1, False, 60, None, None), (2, 0, True, None, None, "09:00:30"),
-        (3, 0, True, 600, 600, "09:00:00"),
+        (3, 0, True, 600, 600, "09:00:00"), (3, 1, False, None, None, None), (4, 0, True, 600, 600, "09:00:00"),
     ]  # fmt: skip
 
 
@@ -449,6 +453,7 @@ def test_wait_holds_all_that_the_customer_wrote_before_the_reply(desk: Desk) -> 
     Mon 09:05 | 1            | message | agent:Ana@billing |
     Mon 09:06 | 1            | message | agent:Ben@sales   |
     Mon 09:10 | 1            | message | customer:Bo       |
+    Mon 08:58 | 2            | message | bot               |
     Mon 09:00 | 2            | message | customer:Cy       |
     """
     told = "conversation, ordinal, is_first, strftime(wait_from, '%H:%M'), wait_s, team"
@@ -472,6 +477,8 @@ def test_conversation_says_who_asked_and_who_replied_first_and_last(desk: Desk) 
     Mon 09:10 | 2            | message | agent:Ana
     Mon 09:30 | 2            | message | customer:Bo
     Mon 09:00 | 3            | message | customer:Bo
+    Mon 09:04 | 3            | message | customer:Bo
+    Mon 09:05 | 3            | message | bot
     """
     first, last = (f"(SELECT a.id FROM canon.agent_key AS a WHERE a.key = {one}_agent)" for one in ("first", "last"))
     clock = "strftime(asked_from, '%H:%M'), last_word_by, strftime(last_word_at, '%H:%M')"
@@ -479,5 +486,14 @@ def test_conversation_says_who_asked_and_who_replied_first_and_last(desk: Desk) 
     assert desk.told("conversation", told) == [
         (1, "Ana", "Cleo", 3, 4, 2, "09:00", "agent", "09:25"),
         (2, "Ana", "Ana", 1, 2, 2, "09:00", "customer", "09:30"),
-        (3, None, None, 0, 0, 1, "09:00", "customer", "09:00"),
+        (3, None, None, 0, 0, 2, "09:00", "customer", "09:04"),
     ]  # fmt: skip
+
+
+def test_agent_and_team_named_on_the_customers_message_did_not_reply(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by                | agent | team
+    Mon 09:00 | 1            | message | customer:Bo       | Zoe   | arrivals
+    Mon 09:10 | 1            | message | agent:Ana@billing |       |
+    """
+    assert [desk.values("first_response_time", by=cut) for cut in ("agent", "team")] == [{"Ana": 600}, {"billing": 600}]
