@@ -89,8 +89,8 @@ def test_what_happens_in_the_instant_of_a_move_is_under_the_new_hours(desk: Desk
     Mon 20:00 | 1            | solved  | agent:Ana   |
     Mon 20:00 | 1            | team    |             | late
     """
-    told = "first_response_business_s, resolution_business_s, agent_work_business_s"
-    assert desk.told("conversation", told) == [(HOUR, 8 * HOUR, 8 * HOUR)]
+    assert desk.told("conversation", "resolution_business_s, agent_work_business_s") == [(8 * HOUR, 8 * HOUR)]
+    assert desk.told("status_span", "status, span_business_s") == [("new", 8 * HOUR), ("solved", None)]
     assert desk.told("reply", "wait_business_s, response_business_s") == [(2 * HOUR, HOUR)]
 
 
@@ -149,3 +149,21 @@ def test_business_clock_reads_as_that_of_the_first_hours_until_a_conversation_mo
     """
     (unmoved,), (moved,) = desk.told("status_span", "from_b")
     assert unmoved == moved
+
+
+def test_waits_and_statuses_are_read_on_one_business_clock(desk: Desk) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+    hours late: Mon-Fri 15:00-23:00 UTC
+
+    at        | conversation | what    | by          | to
+    Mon 10:00 | 1            | created |             |
+    Mon 10:00 | 1            | team    |             | day
+    Mon 16:00 | 1            | team    |             | late
+    Mon 16:30 | 1            | open    | system      |
+    Mon 16:30 | 1            | message | customer:Bo |
+    Mon 18:00 | 1            | message | agent:Ana   |
+    Mon 20:00 | 1            | team    |             | day
+    """
+    _, (opened,) = desk.told("status_span", "from_b")
+    assert desk.told("reply", "wait_from_b, response_business_s") == [(opened, 5_400)]
