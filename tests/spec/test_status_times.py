@@ -338,11 +338,13 @@ def test_status_before_a_deletion_is_the_one_before_what_follows_it(desk: Desk) 
     Mon 10:00 | 1            | closed  | system |
     Mon 11:00 | 1            | deleted | system |
     Mon 12:00 | 1            | new     | system |
+    Mon 13:00 | 1            | deleted | system |
+    Mon 14:00 | 1            | open    | system |
     """
     assert desk.told("status_span", "status, previous") == [
         ("new", None), ("deleted", "new"), ("open", "new"), ("deleted", "open"), ("pending", "open"),
         ("deleted", "pending"), ("hold", "pending"), ("deleted", "hold"), ("solved", "hold"), ("deleted", "solved"),
-        ("closed", "solved"), ("deleted", "closed"), ("new", "closed"),
+        ("closed", "solved"), ("deleted", "closed"), ("new", "closed"), ("deleted", "new"), ("open", "new"),
     ]  # fmt: skip
 
 
@@ -378,3 +380,13 @@ def test_conversation_open_from_its_first_instant_was_never_new(desk: Desk) -> N
     assert desk.told("status_span", "status, previous, span_s") == [
         ("open", "new", 3_600), ("hold", "open", 0), ("solved", "hold", None),
     ]  # fmt: skip
+
+
+def test_deletion_told_twice_does_not_follow_itself(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | deleted | system
+    Mon 11:00 | 1            | deleted | system
+    """
+    assert desk.told("status_span", "status, previous") == [("new", None), ("deleted", "new"), ("deleted", "new")]
