@@ -31,8 +31,8 @@ def test_stated_first_reply_answers_the_request_alone(desk: Desk) -> None:
     Mon 09:40 | 3            | message | customer:Bo |
     Mon 09:00 | 4            | created |             |
     """
-    assert desk.told("conversation", "first_response_s, agent_replies, customer_messages") == [
-        (900, 1, 1), (300, 1, 1), (None, 0, 1), (None, 0, 0),
+    assert desk.told("conversation", "first_response_s, agent_replies, customer_messages, last_word_by") == [
+        (900, 1, 1, "agent"), (300, 1, 1, "agent"), (None, 0, 1, "customer"), (None, 0, 0, None),
     ]  # fmt: skip
 
 
