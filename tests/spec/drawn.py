@@ -15,8 +15,8 @@ dates after the zone are holidays. SLA policies are drawn in winning order, as
 `sla vip: priority=urgent,high first_reply=30min pauses.resolution=hold`. Days stand for the week of Monday 2026-03-02,
 dates for themselves, all in UTC. `what` is `created` (the conversation's own row, with its channel, team, priority …),
 `message`, `note`, or an event, whose new value stands under `to`. A table with a column `asked` or `answered` draws
-surveys; the first column of one of the KINDS draws rows of that kind (`offered`: calls). A `source` other than the desk
-itself can stand beside any row.
+surveys, one with a column `seen` snapshots; the first column of one of the KINDS draws rows of that kind (`offered`:
+calls). A `source` other than the desk itself can stand beside any row.
 
 A row with `times` stands for so many rows, in whose cells `#` is the number of the row. `set: service_level.threshold =
 20` is a setting of a metric.
@@ -38,6 +38,7 @@ from deskmeter.metrics.formula import Clock, Figure
 from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import Filter
+from deskmeter.model.facts import BY_NAME
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.tables import BY_ROW
 from deskmeter.model.workspace import Workspace, create
@@ -74,6 +75,27 @@ status = "status"
 handle_s = "handle_s"
 tags = { from = "tags", split = " " }
 dimensions = ["topic"]
+left_out = "left_out"
+
+[[table]]
+row = "snapshot"
+file = "snapshots*"
+order = "file"
+id = "conversation"
+at = "seen"
+revision = "revision"
+created_at = "created"
+channel = "channel"
+team = "team"
+agent = "agent"
+customer = "customer"
+priority = "priority"
+language = "language"
+status = "status"
+handle_s = "handle_s"
+tags = { from = "tags", split = " " }
+dimensions = ["topic"]
+left_out = "left_out"
 
 [[table]]
 row = "message"
@@ -181,7 +203,11 @@ MAP += "".join(kind.part(file) for file, kind in KINDS.items())
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
         "conversation", "at", "solved", "closed", "first_reply", "updated", "channel", "team", "agent", "customer",
-        "priority", "language", "status", "tags", "topic", "handle_s",
+        "priority", "language", "status", "tags", "topic", "handle_s", "left_out",
+    ),
+    "snapshots": (
+        "conversation", "seen", "revision", "created", "channel", "team", "agent", "customer", "priority", "language",
+        "status", "tags", "topic", "handle_s", "left_out",
     ),
     "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "sentiment"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
@@ -189,11 +215,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
                 "channel", "team"),
     **{file: tuple(kind.columns) for file, kind in KINDS.items()},
 }  # fmt: skip
-_TIMES = {"at", "solved", "closed", "first_reply", "updated", "asked", "answered"}.union(
+_TIMES = {"at", "solved", "closed", "first_reply", "updated", "seen", "created", "asked", "answered"}.union(
     *(kind.of_type("TIMESTAMP") for kind in KINDS.values())
 )
 _DATES = set[str]().union(*(kind.of_type("DATE") for kind in KINDS.values()))
-_TOLD_BY = {kind.told_by: file for file, kind in KINDS.items()} | {"asked": "ratings", "answered": "ratings"}
+_TOLD_BY = {kind.told_by: file for file, kind in KINDS.items()} | {
+    "asked": "ratings", "answered": "ratings", "seen": "snapshots",
+}  # fmt: skip
 _FILE_OF = {"created": "cases", "message": "messages", "note": "messages"}
 
 Line = dict[str, str]
@@ -372,6 +400,11 @@ class Desk:
         return {
             key: (figure.stats.mean, figure.n) for key, figure in self._keyed(name, **asked) if figure and figure.stats
         }
+
+    def told(self, fact: str, columns: str) -> list[tuple[Any, ...]]:
+        """Columns of the rows of a fact, in the order of what tells these apart."""
+        sql = f"SELECT {columns} FROM fact.{fact} ORDER BY {', '.join(BY_NAME[fact].id)}"
+        return self.workspace.store.con.execute(sql).fetchall()
 
     def _keyed(self, name: str, **asked: Any) -> Iterator[tuple[str | None, Figure | None]]:
         for row in self.result(name, **asked).rows:

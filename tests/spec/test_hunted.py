@@ -1,37 +1,12 @@
 """Figures that once came out wrong, each with the smallest record that shows it."""
 
-from pathlib import Path
-
-from deskmeter.connectors.connector import connector
-from deskmeter.connectors.importing import import_files
 from deskmeter.insight.export import rows_sql
 from deskmeter.metrics.query import Query
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import parse_filter
 from deskmeter.model.facts import FACTS
-from deskmeter.model.mapping import parse_map
 from deskmeter.period import Period
 from tests.spec.drawn import Desk, instant
-
-SNAPSHOTS = """
-connection = "desk"
-timezone = "UTC"
-
-[[table]]
-row = "snapshot"
-id = "conversation"
-at = "at"
-created_at = "opened"
-status = "status"
-revision = "revision"
-"""
-
-
-def with_snapshots(desk: Desk, folder: Path, *lines: str) -> None:
-    """Bring snapshots in: conversation, at, opened, status, revision."""
-    path = folder / "snapshots.csv"
-    path.write_text("\n".join(["conversation,at,opened,status,revision", *lines]), encoding="utf-8")
-    import_files(desk.workspace, connector("csv"), [path], parse_map(SNAPSHOTS, "map.toml"), lambda step: None)
 
 
 def test_clock_of_waits_summed_per_ticket_is_business_where_every_wait_has_hours(desk: Desk) -> None:
@@ -169,38 +144,14 @@ def test_survey_without_a_conversation_counts_for_its_source(desk: Desk) -> None
     assert desk.values("csat", by="source") == {"desk": 1}
 
 
-def test_snapshot_of_a_conversation_older_than_the_record_keeps_its_day(desk: Desk, tmp_path: Path) -> None:
-    """hours: Mon-Fri 09:00-17:00 UTC"""
-    with_snapshots(desk, tmp_path, "1,2026-03-05T10:00,2026-03-02T10:00,open,1")
+def test_snapshot_of_a_conversation_older_than_the_record_keeps_its_day(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    seen      | conversation | created   | status
+    Thu 10:00 | 1            | Mon 10:00 | open
+    """
     assert desk.values("conversations", grain="day", now="2026-03-07")["2026-03-02"] == 1
-
-
-def test_revisions_order_snapshots_of_one_minute(desk: Desk, tmp_path: Path) -> None:
-    """hours: Mon-Fri 09:00-17:00 UTC"""
-    with_snapshots(
-        desk, tmp_path, "1,2026-03-05T10:00,2026-03-02T10:00,solved,2", "1,2026-03-05T10:00,2026-03-02T10:00,open,1"
-    )
-    assert desk.value("backlog") == 0
-
-
-def test_late_stamp_of_an_early_revision_is_no_reopening(desk: Desk, tmp_path: Path) -> None:
-    """hours: Mon-Fri 09:00-17:00 UTC"""
-    with_snapshots(
-        desk, tmp_path,
-        "1,2026-03-05T11:10,2026-03-02T10:00,new,1", "1,2026-03-05T09:52,2026-03-02T10:00,new,1",
-        "1,2026-03-05T11:03,2026-03-02T10:00,solved,2",
-    )  # fmt: skip
-    assert desk.value("reopens") == 0
-
-
-def test_early_stamp_of_a_late_revision_is_no_reopening(desk: Desk, tmp_path: Path) -> None:
-    """hours: Mon-Fri 09:00-17:00 UTC"""
-    with_snapshots(
-        desk, tmp_path,
-        "1,2026-03-05T09:27,2026-03-02T10:00,open,7", "1,2026-03-05T11:45,2026-03-02T10:00,open,1",
-        "1,2026-03-05T15:27,2026-03-02T10:00,solved,5", "1,2026-03-06T17:00,2026-03-02T10:00,closed,7",
-    )  # fmt: skip
-    assert desk.value("reopens") == 0
 
 
 def test_exported_times_carry_the_offset_of_their_own_day(desk: Desk) -> None:

@@ -379,3 +379,121 @@ def test_first_reply_known_by_its_date_alone_is_timed_from_the_creation(desk: De
     Mon 09:00 | 1            | created |    | Mon 09:15
     """
     assert desk.value("first_response_time") == 900
+
+
+def test_first_response_starts_at_the_first_handoff_within_the_customers_first_wait(desk: Desk) -> None:
+    """
+    at           | conversation | what    | by          | to
+    Mon 08:59:00 | 1            | handoff | bot         |
+    Mon 09:00:00 | 1            | message | customer:Bo |
+    Mon 09:00:10 | 1            | tag     | bot         | late
+    Mon 09:00:20 | 1            | handoff | bot         |
+    Mon 09:00:40 | 1            | handoff | bot         |
+    Mon 09:01:02 | 1            | message | agent:Ana   |
+    Mon 10:00:00 | 1            | message | customer:Bo |
+    Mon 10:00:30 | 1            | handoff | bot         |
+    Mon 10:01:00 | 1            | message | agent:Ana   |
+    Mon 09:00:00 | 2            | message | customer:Cy |
+    Mon 09:00:30 | 2            | handoff | bot         |
+    Mon 09:00:00 | 3            | message | customer:Di |
+    Mon 09:10:00 | 3            | message | agent:Ana   |
+    Mon 10:00:00 | 3            | message | customer:Di |
+    Mon 10:00:30 | 3            | handoff | bot         |
+    Mon 09:00:00 | 4            | message | customer:Ed |
+    Mon 09:10:00 | 4            | message | agent:Ana   |
+    """
+    told = "conversation, ordinal, is_first, wait_s, response_s, strftime(response_from, '%H:%M:%S')"
+    assert desk.told("reply", told) == [
+        (1, 0, True, 62, 42, "09:00:20"), (1, 1, False, 60, None, None), (2, 0, True, None, None, "09:00:30"),
+        (3, 0, True, 600, 600, "09:00:00"), (3, 1, False, None, None, None), (4, 0, True, 600, 600, "09:00:00"),
+    ]  # fmt: skip
+
+
+def test_handoff_in_the_instant_of_the_first_reply_leaves_no_response_time(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | handoff | bot
+    Mon 09:10 | 1            | message | agent:Ana
+    """
+    assert desk.value("first_response_time") == 0
+
+
+def test_waits_count_on_the_hours_of_their_own_conversation(desk: Desk) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+    hours late: Mon-Fri 15:00-23:00 UTC
+
+    at        | conversation | what    | by           | team
+    Mon 08:00 | 1            | created |              | day
+    Mon 08:00 | 2            | created |              | late
+    Mon 08:00 | 3            | created |              | nobody
+    Mon 08:00 | 1            | message | customer:Bo  |
+    Mon 09:30 | 1            | handoff | bot          |
+    Mon 10:00 | 1            | message | agent:Ana    |
+    Mon 11:00 | 1            | message | customer:Bo  |
+    Mon 16:00 | 1            | message | agent:Ana    |
+    Mon 08:00 | 2            | message | customer:Cy  |
+    Mon 16:00 | 2            | message | agent:Ana    |
+    Mon 08:00 | 3            | message | customer:Di  |
+    Mon 08:30 | 3            | handoff | bot          |
+    Mon 16:00 | 3            | message | agent:Ana    |
+    """
+    assert desk.told("reply", "conversation, wait_business_s, response_business_s") == [
+        (1, 3_600, 1_800), (1, 5 * 3_600, None), (2, 3_600, 3_600), (3, None, None),
+    ]  # fmt: skip
+
+
+def test_wait_holds_all_that_the_customer_wrote_before_the_reply(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by                | to
+    Mon 08:55 | 1            | message | agent:Ben@sales   |
+    Mon 09:00 | 1            | message | customer:Bo       |
+    Mon 09:01 | 1            | message | customer:Bo       |
+    Mon 09:05 | 1            | message | agent:Ana@billing |
+    Mon 09:06 | 1            | message | agent:Ben@sales   |
+    Mon 09:10 | 1            | message | customer:Bo       |
+    Mon 08:58 | 2            | message | bot               |
+    Mon 09:00 | 2            | message | customer:Cy       |
+    """
+    told = "conversation, ordinal, is_first, strftime(wait_from, '%H:%M'), wait_s, team"
+    assert desk.told("reply", told) == [
+        (1, 1, True, "09:00", 300, "billing"), (1, 3, False, "09:10", None, None),
+        (2, 0, True, "09:00", None, None),
+    ]  # fmt: skip
+
+
+def test_conversation_says_who_asked_and_who_replied_first_and_last(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:05 | 1            | message | agent:Ana
+    Mon 09:10 | 1            | message | customer:Bo
+    Mon 09:15 | 1            | message | agent:Ben
+    Mon 09:20 | 1            | message | agent:Ana
+    Mon 09:25 | 1            | message | agent:Cleo
+    Mon 09:00 | 2            | message | customer:Bo
+    Mon 09:05 | 2            | message | agent:Ana
+    Mon 09:10 | 2            | message | agent:Ana
+    Mon 09:30 | 2            | message | customer:Bo
+    Mon 09:00 | 3            | message | customer:Bo
+    Mon 09:04 | 3            | message | customer:Bo
+    Mon 09:05 | 3            | message | bot
+    """
+    first, last = (f"(SELECT a.id FROM canon.agent_key AS a WHERE a.key = {one}_agent)" for one in ("first", "last"))
+    clock = "strftime(asked_from, '%H:%M'), last_word_by, strftime(last_word_at, '%H:%M')"
+    told = f"conversation, {first}, {last}, agents, agent_replies, customer_messages, {clock}"
+    assert desk.told("conversation", told) == [
+        (1, "Ana", "Cleo", 3, 4, 2, "09:00", "agent", "09:25"),
+        (2, "Ana", "Ana", 1, 2, 2, "09:00", "customer", "09:30"),
+        (3, None, None, 0, 0, 2, "09:00", "customer", "09:04"),
+    ]  # fmt: skip
+
+
+def test_agent_and_team_named_on_the_customers_message_did_not_reply(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by                | agent | team
+    Mon 09:00 | 1            | message | customer:Bo       | Zoe   | arrivals
+    Mon 09:10 | 1            | message | agent:Ana@billing |       |
+    """
+    assert [desk.values("first_response_time", by=cut) for cut in ("agent", "team")] == [{"Ana": 600}, {"billing": 600}]

@@ -300,3 +300,93 @@ def test_hours_of_a_source_apply_from_its_first_import_on(desk: Desk) -> None:
     Tue 10:00 | 1            | solved  | agent:Ana
     """
     assert desk.value("resolution_time") == 2 * 3600
+
+
+def test_each_status_is_told_in_words_with_the_one_before_it(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 08:00 | 1            | created |
+    Mon 10:00 | 1            | open    | agent:Ana
+    Mon 11:00 | 1            | pending | agent:Ana
+    Mon 13:00 | 1            | hold    | agent:Ana
+    Mon 16:00 | 1            | solved  | agent:Ana
+    Mon 18:00 | 1            | closed  | agent:Ana
+    Mon 19:00 | 1            | new     | agent:Ana
+    """
+    assert desk.told("status_span", "status, previous, span_s / 3600, span_business_s / 3600") == [
+        ("new", None, 2, 1), ("open", "new", 1, 1), ("pending", "open", 2, 2), ("hold", "pending", 3, 3),
+        ("solved", "hold", 2, 1), ("closed", "solved", 1, 0), ("new", "closed", None, None),
+    ]  # fmt: skip
+
+
+def test_status_before_a_deletion_is_the_one_before_what_follows_it(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by     | to
+    Mon 01:00 | 1            | created |        |
+    Mon 01:30 | 1            | tag     | system | solved
+    Mon 02:00 | 1            | deleted | system |
+    Mon 03:00 | 1            | open    | system |
+    Mon 04:00 | 1            | deleted | system |
+    Mon 05:00 | 1            | pending | system |
+    Mon 06:00 | 1            | deleted | system |
+    Mon 07:00 | 1            | hold    | system |
+    Mon 08:00 | 1            | deleted | system |
+    Mon 08:00 | 1            | solved  | system |
+    Mon 09:00 | 1            | deleted | system |
+    Mon 10:00 | 1            | closed  | system |
+    Mon 11:00 | 1            | deleted | system |
+    Mon 12:00 | 1            | new     | system |
+    Mon 13:00 | 1            | deleted | system |
+    Mon 14:00 | 1            | open    | system |
+    """
+    assert desk.told("status_span", "status, previous") == [
+        ("new", None), ("deleted", "new"), ("open", "new"), ("deleted", "open"), ("pending", "open"),
+        ("deleted", "pending"), ("hold", "pending"), ("deleted", "hold"), ("solved", "hold"), ("deleted", "solved"),
+        ("closed", "solved"), ("deleted", "closed"), ("new", "closed"), ("deleted", "new"), ("open", "new"),
+    ]  # fmt: skip
+
+
+def test_deletions_of_one_conversation_say_nothing_of_another(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 01:00 | 1            | created |
+    Mon 01:00 | 2            | created |
+    Mon 01:00 | 3            | created |
+    Mon 02:00 | 1            | solved  | system
+    Mon 03:00 | 1            | deleted | system
+    Mon 04:00 | 2            | open    | system
+    Mon 05:00 | 2            | deleted | system
+    Mon 06:00 | 1            | open    | system
+    Mon 07:00 | 2            | solved  | system
+    Mon 08:00 | 3            | solved  | system
+    """
+    assert desk.told("status_span", "conversation, status, previous") == [
+        (1, "new", None), (1, "solved", "new"), (1, "deleted", "solved"), (1, "open", "solved"),
+        (2, "new", None), (2, "open", "new"), (2, "deleted", "open"), (2, "solved", "open"),
+        (3, "new", None), (3, "solved", "new"),
+    ]  # fmt: skip
+
+
+def test_conversation_open_from_its_first_instant_was_never_new(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | open    | agent:Ana
+    Mon 10:00 | 1            | hold    | agent:Ana
+    Mon 10:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.told("status_span", "status, previous, span_s") == [
+        ("open", "new", 3_600), ("hold", "open", 0), ("solved", "hold", None),
+    ]  # fmt: skip
+
+
+def test_deletion_told_twice_does_not_follow_itself(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | deleted | system
+    Mon 11:00 | 1            | deleted | system
+    """
+    assert desk.told("status_span", "status, previous") == [("new", None), ("deleted", "new"), ("deleted", "new")]

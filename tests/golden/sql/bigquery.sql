@@ -224,10 +224,10 @@ SELECT
   COALESCE(c.created_at, s.created_at) AS created_at,
   COALESCE(c.status, s.status) AS status,
   COALESCE(c.channel, s.channel) AS channel,
-  COALESCE(c.team, s.team) AS team,
-  COALESCE(c.agent, s.agent) AS agent,
+  c.team,
+  c.agent,
   COALESCE(c.customer, s.customer) AS customer,
-  COALESCE(c.priority, s.priority) AS priority,
+  c.priority,
   COALESCE(c.language, s.language) AS language,
   COALESCE(c.tags, s.tags) AS tags,
   COALESCE(c.dimensions, s.dimensions) AS dimensions,
@@ -651,22 +651,7 @@ SELECT
   d.created_at,
   CAST('1900-01-01 00:00:00' AS DATETIME),
   CAST(-1 AS INT64),
-  CAST(CASE 'new'
-    WHEN 'new'
-    THEN 0
-    WHEN 'open'
-    THEN 1
-    WHEN 'pending'
-    THEN 2
-    WHEN 'hold'
-    THEN 3
-    WHEN 'solved'
-    THEN 4
-    WHEN 'closed'
-    THEN 5
-    WHEN 'deleted'
-    THEN 6
-  END AS INT64),
+  CAST(0 AS INT64),
   d.created_b
 FROM temp.step_dawn AS d;
 
@@ -711,22 +696,7 @@ WITH deleted AS (
     d.conversation,
     CAST('1900-01-01 00:00:00' AS DATETIME),
     CAST(-1 AS INT64),
-    CAST(CASE 'new'
-      WHEN 'new'
-      THEN 0
-      WHEN 'open'
-      THEN 1
-      WHEN 'pending'
-      THEN 2
-      WHEN 'hold'
-      THEN 3
-      WHEN 'solved'
-      THEN 4
-      WHEN 'closed'
-      THEN 5
-      WHEN 'deleted'
-      THEN 6
-    END AS INT64)
+    CAST(0 AS INT64)
   FROM deleted AS d
 )
 SELECT
@@ -1787,8 +1757,7 @@ SELECT
   s.offset_s
 FROM temp.step_stretch AS s
 WHERE
-  s.from_at > CAST('1900-01-01 00:00:00' AS DATETIME)
-  OR s.until_at < CAST('9999-12-31 00:00:00' AS DATETIME);
+  s.until_at < CAST('9999-12-31 00:00:00' AS DATETIME);
 
 -- one stretch of a conversation in one status
 CREATE OR REPLACE VIEW fact.status_span AS 

@@ -218,10 +218,10 @@ SELECT
   COALESCE(c.created_at, s.created_at) AS created_at,
   COALESCE(c.status, s.status) AS status,
   COALESCE(c.channel, s.channel) AS channel,
-  COALESCE(c.team, s.team) AS team,
-  COALESCE(c.agent, s.agent) AS agent,
+  c.team,
+  c.agent,
   COALESCE(c.customer, s.customer) AS customer,
-  COALESCE(c.priority, s.priority) AS priority,
+  c.priority,
   COALESCE(c.language, s.language) AS language,
   COALESCE(c.tags, s.tags) AS tags,
   COALESCE(c.dimensions, s.dimensions) AS dimensions,
@@ -710,22 +710,7 @@ SELECT
   d.created_at,
   CAST('1900-01-01 00:00:00' AS TIMESTAMPNTZ),
   CAST(-1 AS BIGINT),
-  CAST(CASE 'new'
-    WHEN 'new'
-    THEN 0
-    WHEN 'open'
-    THEN 1
-    WHEN 'pending'
-    THEN 2
-    WHEN 'hold'
-    THEN 3
-    WHEN 'solved'
-    THEN 4
-    WHEN 'closed'
-    THEN 5
-    WHEN 'deleted'
-    THEN 6
-  END AS TINYINT),
+  CAST(0 AS TINYINT),
   d.created_b
 FROM temp.step_dawn AS d;
 
@@ -770,22 +755,7 @@ WITH deleted AS (
     d.conversation,
     CAST('1900-01-01 00:00:00' AS TIMESTAMPNTZ),
     CAST(-1 AS BIGINT),
-    CAST(CASE 'new'
-      WHEN 'new'
-      THEN 0
-      WHEN 'open'
-      THEN 1
-      WHEN 'pending'
-      THEN 2
-      WHEN 'hold'
-      THEN 3
-      WHEN 'solved'
-      THEN 4
-      WHEN 'closed'
-      THEN 5
-      WHEN 'deleted'
-      THEN 6
-    END AS TINYINT)
+    CAST(0 AS TINYINT)
   FROM deleted AS d
 )
 SELECT
@@ -1880,8 +1850,7 @@ SELECT
   s.offset_s
 FROM temp.step_stretch AS s
 WHERE
-  s.from_at > CAST('1900-01-01 00:00:00' AS TIMESTAMPNTZ)
-  OR s.until_at < CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ);
+  s.until_at < CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ);
 
 -- one stretch of a conversation in one status
 CREATE OR REPLACE VIEW fact.status_span AS 

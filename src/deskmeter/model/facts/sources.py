@@ -71,12 +71,12 @@ WHERE {{scope:d}} AND d.first_reply_at IS NOT NULL AND {{until:d.first_reply_at}
   AND d.conversation NOT IN {_WITH_MESSAGES}
 """
 
-# One row per conversation that anything is known of; `created_at` is null where no row states it.
+# One row per conversation that anything is known of; `created_at` is null where no row states it. The team, the agent
+# and the priority of a snapshot have become events, which are asked first.
 _BASE = """
 SELECT k.key AS conversation, k.connection, COALESCE(c.created_at, s.created_at) AS created_at,
   COALESCE(c.status, s.status) AS status, COALESCE(c.channel, s.channel) AS channel,
-  COALESCE(c.team, s.team) AS team, COALESCE(c.agent, s.agent) AS agent,
-  COALESCE(c.customer, s.customer) AS customer, COALESCE(c.priority, s.priority) AS priority,
+  c.team, c.agent, COALESCE(c.customer, s.customer) AS customer, c.priority,
   COALESCE(c.language, s.language) AS language, COALESCE(c.tags, s.tags) AS tags,
   COALESCE(c.dimensions, s.dimensions) AS dimensions, COALESCE(c.left_out, s.left_out) AS left_out,
   COALESCE(c.handle_s, s.handle_s) AS handle_s

@@ -34,7 +34,7 @@ FROM {{begun}} AS g {clock_joins("g.conversation", "g.created_at", "at")}
 
 # A conversation is new from its beginning until a status event says otherwise; the sentinel sorts that first
 # even where a clock went wrong and an event is stamped before the beginning.
-_NEW = code_of("'new'")
+_NEW = f"CAST({codes(('new',))} AS TINYINT)"
 BEGINNING = "TIMESTAMP '1900-01-01 00:00:00'"
 _STATUS_EVENT = f"""
 SELECT e.conversation, e.at, e.at AS sort_at, e.seq, {code_of("e.value")} AS status, {reading("e.at", "at")} AS b
