@@ -144,7 +144,7 @@ def test_the_parts_add_up_to_the_rate(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "abandoned", "of"),
     [
-        ("abandonment_rate", 7, 19), ("abandoned_waiting", 4, 11), ("abandoned_after_reply", 3, 10),
+        ("abandonment_rate", 7, 20), ("abandoned_waiting", 4, 11), ("abandoned_after_reply", 3, 10),
         ("closed_by_inactivity", 1, None),
     ],
 )  # fmt: skip
@@ -191,6 +191,8 @@ def test_last_word_and_what_followed_it_decide_whether_a_conversation_came_to_no
     at             | conversation | what    | by
     Mon 09:00:01   | solved       | message | customer
     Mon 09:10:00   | solved       | solved  |
+    Mon 08:00:00   | settled      | message | customer
+    Mon 09:10:00   | settled      | solved  |
     Mon 08:00:00   | in_time      | message | customer
     Mon+1 08:00:00 | in_time      | solved  | agent:Ana
     Mon 08:00:00   | by_reply     | message | customer

@@ -59,6 +59,24 @@ def test_pending_and_held_conversations_are_unsolved(desk: Desk) -> None:
     assert desk.values("backlog", by="status") == {"hold": 1, "pending": 1}
 
 
+def test_new_open_pending_and_held_conversations_are_in_the_backlog_and_solved_ones_are_not(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+    Mon 10:00 | 2            | open    | agent:Ana
+    Mon 09:00 | 3            | created |
+    Mon 10:00 | 3            | pending | agent:Ana
+    Mon 09:00 | 4            | created |
+    Mon 10:00 | 4            | hold    | agent:Ana
+    Mon 09:00 | 5            | created |
+    Mon 10:00 | 5            | solved  | agent:Ana
+    Mon 09:00 | 6            | created |
+    Mon 10:00 | 6            | closed  | agent:Ana
+    """
+    assert desk.value("backlog") == 4
+
+
 def test_deleted_conversation_is_not_in_the_backlog(desk: Desk) -> None:
     """
     at        | conversation | what    | by

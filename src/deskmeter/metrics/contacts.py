@@ -15,7 +15,7 @@ _MATURING = f"{_KNOWN} AND NOT ({_ENDED})"
 
 
 def _again(column: str) -> str:
-    return f"COALESCE(SECS({column}) <= SECS(solved_at) + {{window_days}} * 86400, FALSE)"
+    return f"SECS({column}) <= SECS(solved_at) + {{window_days}} * 86400"
 
 
 _PROXY = N_("A proxy: a customer may come back for another matter, or give up without coming back.")
@@ -76,7 +76,7 @@ FIRST_CONTACT_RESOLUTION = Metric(
     ),
     purpose=N_("How often one contact settles the matter."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="contact", at="solved_at",
-    formula=Share(of=f"NOT ({_again('next_at')})", among=_SETTLED), source=FCR, null_rule=EMPTY, thresholds=_WINDOW,
+    formula=Share(of=f"NOT COALESCE({_again('next_at')}, FALSE)", among=_SETTLED), source=FCR, null_rule=EMPTY, thresholds=_WINDOW,
     maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
 )  # fmt: skip
 
@@ -151,7 +151,7 @@ SELF_SERVICE_OF_TICKETS = Metric(
         of=f"resolved_at IS NOT NULL AND {_BY_ITSELF}", among="agent_replies IS NOT NULL AND NOT proactive"
     ),
     source=GORGIAS, null_rule=EMPTY,
-    maturing="agent_replies = 0 AND NOT proactive AND resolved_at IS NULL",
+    maturing="agent_replies = 0 AND resolved_at IS NULL",
     caveats=(N_("Those who found their answer without writing are not in it: see self_service_rate."),),
 )  # fmt: skip
 
