@@ -609,6 +609,17 @@ def test_wait_below_0_means_a_wrong_clock_and_stays_out_of_the_mean(desk: Desk) 
     assert (found.value, found.n, found.flagged) == (20, 1, 1)
 
 
+def test_wait_of_a_second_below_0_is_flagged_and_one_of_0_counts(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:01 | Mon 09:00:00 | Mon 09:05:00
+    Mon 09:00:00 | Mon 09:00:00 | Mon 09:05:00
+    """
+    found = desk.figure("average_speed_of_answer")
+    assert found.stats
+    assert (found.value, found.n, found.flagged, found.stats.max, found.stats.median) == (0, 1, 1, 0, 0)
+
+
 def test_service_level_comes_with_its_wilson_interval(desk: Desk) -> None:
     """
     times | offered   | wait | outcome

@@ -144,6 +144,33 @@ def test_resolution_is_credited_to_its_resolver_to_the_holder_where_nobody_is_na
     assert desk.values("resolution_events", by="agent") == {"Ana": 1, "Ben": 2, None: 1}
 
 
+def test_resolution_that_only_the_case_tells_of_is_credited_to_the_agent_of_the_case(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | agent | solved
+    Mon 09:00 | 1            | created |    | Ben   | Mon 10:00
+    """
+    assert desk.values("resolution_events", by="agent") == {"Ben": 1}
+
+
+def test_lower_edge_of_a_band_of_waits_belongs_to_it_and_the_upper_one_does_not(desk: Desk) -> None:
+    """
+    offered   | wait | outcome
+    Mon 09:00 | 4    | answered
+    Mon 09:00 | 5    | answered
+    Mon 09:00 | 9    | answered
+    Mon 09:00 | 10   | answered
+    Mon 09:00 | 14   | answered
+    Mon 09:00 | 15   | answered
+    Mon 09:00 | 19   | answered
+    Mon 09:00 | 20   | answered
+    Mon 09:00 | 29   | answered
+    Mon 09:00 | 30   | answered
+    """
+    assert desk.values("calls_answered", by="wait") == {
+        "0-5 s": 1, "5-10 s": 2, "10-15 s": 2, "15-20 s": 2, "20-30 s": 2, "30 s and more": 1,
+    }  # fmt: skip
+
+
 # ---- filters
 
 

@@ -117,9 +117,9 @@ def test_finished_and_running_time_add_up_on_the_business_clock(desk: Desk) -> N
 @pytest.mark.parametrize(
     ("name", "calendar", "business"),
     [
-        ("requester_wait_time", 19 + 20 + 2 + 20 + 1, 3 + 4 + 2 + 4 + 1),
+        ("requester_wait_time", 19 + 20 + 2 + 20 + 2, 3 + 4 + 2 + 4 + 1),
         ("agent_wait_time", 0 + 1 + 19 + 1 + 0, 0 + 1 + 3 + 1 + 0),
-        ("agent_work_time", 19 + 19 + 1 + 1 + 1, 3 + 3 + 1 + 1 + 1),
+        ("agent_work_time", 19 + 19 + 1 + 1 + 2, 3 + 3 + 1 + 1 + 1),
         ("on_hold_time", 0 + 1 + 1 + 19 + 0, 0 + 1 + 1 + 3 + 0),
     ],
 )
@@ -143,8 +143,8 @@ def test_status_that_runs_is_added_to_what_is_finished_and_the_conversation_is_m
     Mon 14:00 | hold         | hold    | agent:Ana
     Mon 15:00 | hold         | pending | agent:Ana
     Mon 16:00 | hold         | hold    | agent:Ana
-    Mon 13:00 | solved       | created |
-    Mon 14:00 | solved       | solved  | agent:Ana
+    Mon 16:00 | solved       | created |
+    Mon 18:00 | solved       | solved  | agent:Ana
     """
     found = [desk.figure(name, now="Tue 10:00", clock=clock) for clock in ("calendar", None)]
     assert [one.numerator for one in found] == [calendar * 3600, business * 3600]

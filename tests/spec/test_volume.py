@@ -334,6 +334,7 @@ def test_message_as_the_team_closes_is_out_of_hours_and_one_as_it_opens_is_not(d
     Mon 17:00:00 | 1            | message | customer
     Sat 12:00:00 | 1            | message | customer
     Sat 12:00:00 | 1            | message | agent:Ana
+    Sat 12:00:00 | 1            | note    | customer
     """
     found = desk.figure("out_of_hours_share")
     assert (found.numerator, found.denominator) == (3, 5)

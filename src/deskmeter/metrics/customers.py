@@ -25,7 +25,7 @@ RETENTION_RATE = Metric(
     unit=Unit.SHARE, better=Better.HIGHER, fact="tenure", at="from_at",
     until=_UNTIL.format(f="f.", days="{active_days}"),
     # of those who were customers at any time from the period's beginning to its end
-    formula=Retained("person", first="from_at < {from}", last=f"{_LASTS} IS NULL OR {_LASTS} >= {{to}}"),
+    formula=Retained("person", first="from_at < {from}", last=f"COALESCE({_LASTS} >= {{to}}, TRUE)"),
     source=GORGIAS, null_rule=EMPTY,
     thresholds={"active_days": 365},
     caveats=(N_("A lagging figure, moved by much besides service."),),

@@ -67,7 +67,7 @@ LONGEST_WAIT = Metric(
     formula=Durations(
         "CASE WHEN replied_at < {to} THEN wait_s ELSE SECS({to}) - SECS(wait_from) END",
         "CASE WHEN replied_at < {to} THEN wait_business_s ELSE to_b - wait_from_b END",
-        where="replied_at < {to} OR NOT solved_then",
+        where="NOT solved_then",
         headline="max", rows="overlapping",
     ),
     source=SPROUT, null_rule=UNTIL_IT_HAPPENED,
