@@ -343,7 +343,7 @@ class Desk:
         by: str | None = None, grain: str | None = None, clock: Clock | None = None, only: str | None = None,
         compare: Comparison | None = None,
     ) -> Result:  # fmt: skip
-        """A query for one metric; start and end are read as the command reads `--from` and `--to`, `only` as `--filter`."""
+        """A query for one metric; start, end and only are read as the command reads --from, --to and --filter."""
         period = Period.of(start, end, tz)
         filters = (parse_filter(only),) if only else ()
         cuts = (by,) if by else ()

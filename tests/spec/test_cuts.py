@@ -4,6 +4,7 @@ import pytest
 
 from tests.spec.drawn import Desk
 
+
 @pytest.mark.parametrize(
     ("name", "by_team"),
     [

@@ -11,8 +11,6 @@ from deskmeter.metrics.query import Query, relations
 from deskmeter.metrics.registry import metric
 from deskmeter.model.mapping import parse_map
 from deskmeter.period import Period
-import pytest
-
 from tests.spec.drawn import DAYS, MONDAY, Desk, instant
 
 TARGETS = {"first_reply": "reply", "next_reply": "next", "resolution": "solve", "requester_wait": "wait"}

@@ -76,8 +76,8 @@ FIRST_CONTACT_RESOLUTION = Metric(
     ),
     purpose=N_("How often one contact settles the matter."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="contact", at="solved_at",
-    formula=Share(of=f"NOT COALESCE({_again('next_at')}, FALSE)", among=_SETTLED), source=FCR, null_rule=EMPTY, thresholds=_WINDOW,
-    maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
+    formula=Share(of=f"NOT COALESCE({_again('next_at')}, FALSE)", among=_SETTLED),
+    source=FCR, null_rule=EMPTY, thresholds=_WINDOW, maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
 )  # fmt: skip
 
 _FIRST_ENDED = "SECS(first_resolved_at) + {window_days} * 86400 < SECS({now})"
@@ -137,9 +137,7 @@ SELF_SERVICE_RATE = Metric(
 )  # fmt: skip
 
 # Solved with nothing but what a bot or a rule wrote; a rule that closes what nobody answered has solved nothing.
-_BY_ITSELF = (
-    f"agent_replies = 0 AND bot_replies > 0 AND resolver IS NULL AND NOT {_CLOSED_BY_RULE}"
-)
+_BY_ITSELF = f"agent_replies = 0 AND bot_replies > 0 AND resolver IS NULL AND NOT {_CLOSED_BY_RULE}"
 
 SELF_SERVICE_OF_TICKETS = Metric(
     name="self_service_rate_of_tickets",
