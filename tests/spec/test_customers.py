@@ -172,6 +172,18 @@ def test_next_month_begins_with_its_first_instant_and_a_second_order_in_the_mont
     assert (found.value, found.n, found.maturing.n) == (0.5, 2, 0)
 
 
+def test_next_period_retention_is_of_those_who_ordered_in_the_month_itself(desk: Desk) -> None:
+    """
+    ordered          | customer
+    2026-02-28 23:59 | Bo
+    2026-03-01 00:00 | Cy
+    2026-04-05 00:00 | Cy
+    2026-04-05 00:00 | Di
+    """
+    found = desk.figure("next_period_retention", **MARCH)
+    assert (found.value, found.n) == (1, 1)
+
+
 def test_last_order_of_the_month_tells_whether_the_customer_came_back(desk: Desk) -> None:
     """
     ordered          | customer

@@ -153,6 +153,16 @@ def test_resolution_that_only_the_case_tells_of_is_credited_to_the_agent_of_the_
     assert desk.values("resolution_events", by="agent") == {"Ben": 1}
 
 
+def test_resolution_before_anybody_held_the_conversation_is_credited_to_who_holds_it(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | created  |        |
+    Mon 09:10 | 1            | solved   |        |
+    Mon 10:00 | 1            | assigned | system | Ben
+    """
+    assert desk.values("resolution_events", by="agent") == {"Ben": 1}
+
+
 def test_lower_edge_of_a_band_of_waits_belongs_to_it_and_the_upper_one_does_not(desk: Desk) -> None:
     """
     offered   | wait | outcome

@@ -4911,7 +4911,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4934,7 +4934,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4954,12 +4954,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4982,7 +4982,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4998,7 +4998,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5092,7 +5092,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5115,7 +5115,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5135,12 +5135,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5163,7 +5163,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5179,7 +5179,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5275,7 +5275,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5298,7 +5298,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5318,12 +5318,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5346,7 +5346,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5362,7 +5362,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5718,29 +5718,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5791,29 +5778,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5866,29 +5840,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5945,10 +5906,10 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE
               WHEN basis = 'order'
@@ -5957,42 +5918,8 @@ FROM (
               ) DAY)
               ELSE until_at
             END
-          ) IS NULL
-          OR (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) IS NULL
-          OR (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -6001,30 +5928,9 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) IS NULL
-            OR (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE
                 WHEN basis = 'order'
@@ -6033,16 +5939,8 @@ FROM (
                 ) DAY)
                 ELSE until_at
               END
-            ) IS NULL
-            OR (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person

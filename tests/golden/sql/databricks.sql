@@ -4735,7 +4735,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4758,7 +4758,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4778,12 +4778,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4806,7 +4806,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4822,7 +4822,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -4915,7 +4915,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4938,7 +4938,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4958,12 +4958,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4986,7 +4986,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5002,7 +5002,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5097,7 +5097,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5120,7 +5120,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5140,12 +5140,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5168,7 +5168,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5184,7 +5184,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5497,29 +5497,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5565,29 +5552,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5635,29 +5609,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5709,30 +5670,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -5741,24 +5686,13 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person

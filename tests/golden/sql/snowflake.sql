@@ -5021,7 +5021,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5044,7 +5044,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5064,12 +5064,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5092,7 +5092,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5108,7 +5108,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5211,7 +5211,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5234,7 +5234,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5254,12 +5254,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5282,7 +5282,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5298,7 +5298,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5403,7 +5403,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5426,7 +5426,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5446,12 +5446,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5474,7 +5474,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5490,7 +5490,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5813,29 +5813,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -5885,29 +5872,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -5959,29 +5933,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -6037,30 +5998,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -6069,24 +6014,13 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person
