@@ -146,7 +146,7 @@ def test_month_whose_next_is_not_over_is_maturing(desk: Desk) -> None:
     """
     found = desk.figure("next_period_retention", **{**MARCH, "now": "2026-04-30 23:59"})
     assert found.maturing
-    assert (found.value, found.maturing.share) == (None, 1)
+    assert (found.value, found.numerator, found.maturing.share) == (None, 0, 1)
 
 
 def test_month_is_settled_the_moment_the_next_is_over(desk: Desk) -> None:
@@ -281,6 +281,15 @@ def test_cost_counts_from_its_first_second(desk: Desk) -> None:
     2026-03-02 | 86400  | EUR
     """
     assert desk.value("cost", start="2026-03-02", end="2026-03-03", now="2026-03-02 00:00:01") == 1
+
+
+def test_amounts_in_one_currency_add_up(desk: Desk) -> None:
+    """
+    cost from  | amount | currency
+    2026-03-02 | 70     | EUR
+    2026-03-02 | 2      | EUR
+    """
+    assert desk.value("cost", start="2026-03-02", end="2026-03-03") == 72
 
 
 def test_amounts_in_several_currencies_have_no_sum(desk: Desk) -> None:
