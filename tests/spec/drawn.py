@@ -37,7 +37,7 @@ from deskmeter.connectors.importing import Outcome, import_files
 from deskmeter.metrics.formula import Clock, Figure
 from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
-from deskmeter.metrics.relation import Filter
+from deskmeter.metrics.relation import parse_filter
 from deskmeter.model.facts import BY_NAME
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.tables import BY_ROW
@@ -371,9 +371,9 @@ class Desk:
         by: str | None = None, grain: str | None = None, clock: Clock | None = None, only: str | None = None,
         compare: Comparison | None = None,
     ) -> Result:  # fmt: skip
-        """A query for one metric; start and end are read as the command reads `--from` and `--to`."""
+        """A query for one metric; start, end and only are read as the command reads --from, --to and --filter."""
         period = Period.of(start, end, tz)
-        filters = (Filter(*_pair(only)),) if only else ()
+        filters = (parse_filter(only),) if only else ()
         cuts = (by,) if by else ()
         question = Query((metric(name),), period, instant(now), cuts, grain, filters, clock, compare)
         return run(self.workspace.store, question)
@@ -409,8 +409,3 @@ class Desk:
     def _keyed(self, name: str, **asked: Any) -> Iterator[tuple[str | None, Figure | None]]:
         for row in self.result(name, **asked).rows:
             yield (next(iter(row.by.values())) if row.by else row.bucket), row.figure
-
-
-def _pair(text: str) -> tuple[str, tuple[str, ...]]:
-    dimension, value = text.split("=")
-    return dimension, (value,)

@@ -141,6 +141,81 @@ def test_the_parts_add_up_to_the_rate(desk: Desk) -> None:
     assert (parts, found.numerator, found.denominator) == ([1, 1], 2, 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "abandoned", "of"),
+    [
+        ("abandonment_rate", 7, 20), ("abandoned_waiting", 4, 11), ("abandoned_after_reply", 3, 10),
+        ("closed_by_inactivity", 1, None),
+    ],
+)  # fmt: skip
+def test_last_word_and_what_followed_it_decide_whether_a_conversation_came_to_nothing(
+    desk: Desk, name: str, abandoned: int, of: int | None
+) -> None:
+    """
+    at             | conversation | what    | by
+    Mon 09:00:00   | waited       | message | customer
+    Mon 09:00:01   | left         | message | customer
+    Mon 09:00:01   | left         | left    | customer
+    Mon 09:00:00   | closed       | message | customer
+    Mon 10:00:00   | closed       | closed  | system
+    Mon 08:00:00   | late         | message | customer
+    Mon+1 08:00:01 | late         | solved  | agent:Ana
+
+    at             | conversation | what    | by
+    Mon 08:00:00   | silent       | message | customer
+    Mon 09:00:00   | silent       | message | agent:Ana
+    Mon 08:00:00   | given_up     | message | customer
+    Mon 09:00:01   | given_up     | message | agent:Ana
+    Tue 09:00:00   | given_up     | closed  | system
+    Mon 07:00:00   | too_late     | message | customer
+    Mon 08:00:00   | too_late     | message | agent:Ana
+    Mon+1 08:00:01 | too_late     | solved  | agent:Ana
+
+    at             | conversation | what    | by
+    Mon 09:00:01   | may_wait     | message | customer
+    Mon 09:00:00   | came_back    | left    | customer
+    Mon 09:00:01   | came_back    | message | customer
+    Mon 09:00:01   | may_reopen   | message | customer
+    Mon 10:00:00   | may_reopen   | closed  | system
+    Mon 09:00:01   | may_return   | message | customer
+    Mon 10:00:00   | may_return   | closed  | system
+    Mon 08:00:00   | may_answer   | message | customer
+    Mon 09:00:01   | may_answer   | message | agent:Ana
+    Mon 08:00:00   | was_told     | message | customer
+    Mon 09:00:01   | was_told     | message | agent:Ana
+    Mon 09:00:01   | was_told     | left    | customer
+    Mon 08:00:00   | was_helped   | message | customer
+    Mon 09:00:01   | was_helped   | message | agent:Ana
+    Mon 09:00:02   | was_helped   | left    | customer
+
+    at             | conversation | what    | by
+    Mon 09:00:01   | solved       | message | customer
+    Mon 09:10:00   | solved       | solved  |
+    Mon 08:00:00   | settled      | message | customer
+    Mon 09:10:00   | settled      | solved  |
+    Mon 08:00:00   | in_time      | message | customer
+    Mon+1 08:00:00 | in_time      | solved  | agent:Ana
+    Mon 08:00:00   | by_reply     | message | customer
+    Mon 08:10:00   | by_reply     | message | agent:Ana
+    Mon+1 08:10:00 | by_reply     | solved  |
+    Mon 08:00:00   | thanked      | message | customer
+    Mon 08:10:00   | thanked      | solved  | agent:Ana
+    Mon 08:20:00   | thanked      | message | customer
+    Mon 08:00:00   | told_at_once | message | customer
+    Mon 08:10:00   | told_at_once | message | agent:Ana
+    Mon 08:10:00   | told_at_once | solved  | agent:Ana
+
+    at             | conversation | what    | by
+    Mon 08:00:00   | never_asked  | message | agent:Ana
+    Mon 09:00:01   | just_told    | message | agent:Ana
+    Mon 08:00:00   | not_wanted   | message | agent:Ana
+    Tue 08:00:00   | not_wanted   | closed  | system
+    """
+    found = desk.figure(name, now="Mon+1 09:00:00")
+    maturing = (found.maturing.n, found.maturing.of) if found.maturing else (7, None)
+    assert (found.numerator, *maturing) == (abandoned, 7, of)
+
+
 def test_conversation_that_the_customer_never_answered_cannot_be_abandoned(desk: Desk) -> None:
     """
     at        | conversation | what    | by

@@ -328,6 +328,48 @@ def test_shrinkage_is_cut_by_reason(desk: Desk) -> None:
     assert {row.by["reason"]: row.figure and row.figure.numerator for row in found} == {"lunch": 600, None: 3000}
 
 
+@pytest.mark.parametrize(
+    ("name", "numerator", "denominator", "n"),
+    [
+        ("occupancy", 3300, 5400, 6), ("utilisation", 3300, 6600, 7), ("shrinkage", 1200, 6600, 7),
+    ],
+)  # fmt: skip
+def test_each_state_is_busy_available_away_or_not_paid_and_what_only_touches_the_period_brings_nothing(
+    desk: Desk, name: str, numerator: int, denominator: int, n: int
+) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:30 | handling
+    Ana   | Mon 09:30 | Mon 09:45 | after_call
+    Ana   | Mon 09:45 | Mon 10:00 | available
+    Ana   | Mon 10:00 | Mon 10:20 | break
+    Ana   | Mon 10:20 | Mon 10:50 | offline
+    Ana   | Mon 11:00 | Mon 10:59 | handling
+    Ana   | Mon 11:10 | Mon 11:09 | available
+    Ana   | Mon 11:20 | Mon 11:19 | break
+    Ben   | Mon 08:00 | Mon 09:00 | handling
+    Ben   | Mon 09:00 | Mon 09:10 | available
+    Cem   | Mon 08:00 | Mon 09:00 | break
+    Cem   | Mon 09:00 | Mon 09:10 | handling
+    Cem   | Mon 09:10 | Mon 09:20 | available
+    Cem   | Mon 12:00 | Mon 13:00 | handling
+    """
+    found = desk.figure(name, start="2026-03-02T09:00", end="2026-03-02T12:00")
+    assert (found.numerator, found.denominator, found.n, found.flagged) == (numerator, denominator, n, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "agent"), [("occupancy", "Ana"), ("utilisation", "Ana"), ("utilisation", "Ben"), ("shrinkage", "Ana")]
+)
+def test_no_time_of_a_kind_is_0_and_not_empty(desk: Desk, name: str, agent: str) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | available
+    Ben   | Mon 09:00 | Mon 10:00 | break
+    """
+    assert desk.values(name, by="agent")[agent] == 0
+
+
 # ---- the rows behind
 
 

@@ -118,6 +118,66 @@ def test_speed_of_answer_comes_with_its_90th_percentile_its_longest_and_its_numb
     assert (stats.mean, stats.median, stats.p90, stats.max, stats.n) == (20, 10, 42, 50, 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "numerator", "denominator"),
+    [
+        ("service_level", 2, 9), ("service_level_all_offered", 2, 10), ("service_level_answered", 2, 4),
+        ("service_level_abandons_count", 2, 9), ("service_level_neutral", 2, 6), ("service_level_credit", 5, 9),
+        ("service_level_short_credit", 3, 9), ("call_abandonment_rate", 4, 9), ("call_abandonment_rate_all", 5, 10),
+        ("answer_rate", 4, 10),
+    ],
+)  # fmt: skip
+def test_each_rate_counts_the_calls_that_its_convention_names(
+    desk: Desk, name: str, numerator: int, denominator: int
+) -> None:
+    """
+    offered      | answered     | wait | outcome
+    Mon 09:00:00 |              | 30   | answered
+    Mon 09:00:00 |              | 31   | answered
+    Mon 09:00:00 |              |      | answered
+    Mon 09:00:00 | Mon 09:00:04 |      | abandoned
+    Mon 09:00:00 |              | 4    | abandoned
+    Mon 09:00:00 |              | 5    | abandoned
+    Mon 09:00:00 |              | 30   | abandoned
+    Mon 09:00:00 |              | 31   | abandoned
+    Mon 09:00:00 |              |      | abandoned
+    Mon 09:00:00 |              | 4    | timeout
+    Mon 09:00:00 |              |      | refused
+    Mon 09:00:00 |              |      |
+    """
+    found = desk.figure(name)
+    assert found.maturing
+    assert (found.numerator, found.denominator, found.maturing.n) == (numerator, denominator, 1)
+    assert found.maturing.of == denominator + 1
+
+
+def test_short_limit_credits_only_callers_who_gave_up(desk: Desk) -> None:
+    """
+    set: service_level_short_credit.threshold = 3
+
+    offered   | wait | outcome
+    Mon 09:00 | 4    | answered
+    Mon 09:00 | 4    | abandoned
+    """
+    assert desk.value("service_level_short_credit") == 0.5
+
+
+@pytest.mark.parametrize(("name", "calls"), [("calls_offered", 7), ("calls_answered", 3), ("calls_abandoned", 2)])
+def test_caller_who_hung_up_on_an_agent_was_answered_and_did_not_give_up(desk: Desk, name: str, calls: int) -> None:
+    """
+    offered      | answered     | wait | outcome
+    Mon 09:00:00 |              | 30   | answered
+    Mon 09:00:00 |              |      | answered
+    Mon 09:00:00 | Mon 09:00:04 |      | abandoned
+    Mon 09:00:00 |              | 4    | abandoned
+    Mon 09:00:00 |              |      | abandoned
+    Mon 09:00:00 |              | 4    | timeout
+    Mon 09:00:00 |              |      | refused
+    Mon 09:00:00 |              |      |
+    """
+    assert desk.value(name) == calls
+
+
 @pytest.mark.parametrize("name", ["service_level", "answer_rate", "call_abandonment_rate"])
 def test_day_on_which_the_queue_was_closed_is_empty_and_not_100_percent(desk: Desk, name: str) -> None:
     """
@@ -381,6 +441,16 @@ def test_hold_time_counts_a_call_without_any_as_0_and_leaves_unrecorded_ones_asi
     assert desk.value("hold_time") == 15
 
 
+@pytest.mark.parametrize("name", ["after_call_work", "hold_time"])
+def test_time_recorded_of_a_call_that_nobody_answered_is_not_of_an_answered_one(desk: Desk, name: str) -> None:
+    """
+    offered   | wait | talk | hold | acw | outcome
+    Mon 09:00 | 5    | 60   | 30   | 30  | answered
+    Mon 09:00 | 5    |      | 90   | 90  | abandoned
+    """
+    assert (desk.value(name), desk.figure(name).n) == (30, 1)
+
+
 def test_transfer_rate_is_of_the_answered_calls_of_which_it_is_recorded(desk: Desk) -> None:
     """
     offered   | wait | talk | transferred | outcome
@@ -427,6 +497,25 @@ def test_service_level_from_the_contact_counts_the_time_in_the_menu(desk: Desk) 
     Mon 08:59:39 | Mon 09:00:00 | Mon 09:00:10 | Mon 09:05:00
     """
     assert (desk.value("service_level_from_contact"), desk.value("service_level")) == (0.5, 1)
+
+
+def test_service_level_from_the_contact_adds_the_menu_to_the_wait_of_short_abandons_too(desk: Desk) -> None:
+    """
+    contact      | offered      | answered     | wait | outcome
+    Mon 08:59:40 | Mon 09:00:00 |              | 10   | answered
+    Mon 08:59:40 | Mon 09:00:00 |              | 11   | answered
+    Mon 08:59:58 | Mon 09:00:00 | Mon 09:00:02 |      | abandoned
+    Mon 08:59:58 | Mon 09:00:00 |              | 2    | abandoned
+    Mon 08:59:58 | Mon 09:00:00 |              | 3    | abandoned
+    Mon 08:59:58 | Mon 09:00:00 |              |      | abandoned
+    Mon 08:59:58 | Mon 09:00:00 |              | 2    | timeout
+    Mon 08:59:58 | Mon 09:00:00 |              | 2    | key_exit
+    Mon 08:59:58 | Mon 09:00:00 |              |      | refused
+    Mon 08:59:58 | Mon 09:00:00 |              |      |
+    """
+    found = desk.figure("service_level_from_contact")
+    assert found.maturing
+    assert (found.numerator, found.denominator, found.maturing.n, found.maturing.of) == (2, 7, 1, 8)
 
 
 def test_service_level_from_the_contact_leaves_calls_without_a_recorded_beginning_aside(desk: Desk) -> None:
@@ -518,6 +607,17 @@ def test_wait_below_0_means_a_wrong_clock_and_stays_out_of_the_mean(desk: Desk) 
     """
     found = desk.figure("average_speed_of_answer")
     assert (found.value, found.n, found.flagged) == (20, 1, 1)
+
+
+def test_wait_of_a_second_below_0_is_flagged_and_one_of_0_counts(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:01 | Mon 09:00:00 | Mon 09:05:00
+    Mon 09:00:00 | Mon 09:00:00 | Mon 09:05:00
+    """
+    found = desk.figure("average_speed_of_answer")
+    assert found.stats
+    assert (found.value, found.n, found.flagged, found.stats.max, found.stats.median) == (0, 1, 1, 0, 0)
 
 
 def test_service_level_comes_with_its_wilson_interval(desk: Desk) -> None:

@@ -308,6 +308,45 @@ def test_solution_is_maturing_until_its_window_is_over(
     assert (found.value, found.maturing.n, found.maturing.of) == (value, maturing, 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "repeats", "n"),
+    [("repeat_contact_rate", 1, 3), ("first_contact_resolution", 2, 3), ("repeat_contact_rate_same_topic", 1, 2)],
+)
+def test_solved_contacts_of_known_customers_are_settled_the_second_after_their_week(
+    desk: Desk, name: str, repeats: int, n: int
+) -> None:
+    """
+    at             | conversation | what    | by          | topic
+    Mon 09:00      | 1            | created | customer:Bo | parcel
+    Mon 10:00      | 1            | solved  | agent:Ana   |
+    Mon+1 10:00    | 2            | created | customer:Bo | parcel
+    Mon 09:00      | 3            | created | customer:Cy | parcel
+    Mon 10:00      | 3            | solved  | agent:Ana   |
+    Mon 09:00      | 4            | created | customer:Di |
+    Mon 10:00      | 4            | solved  | agent:Ana   |
+    Mon 09:00      | 5            | created |             | parcel
+    Mon 10:00      | 5            | solved  | agent:Ana   |
+
+    started   | ended     | kind        | customer | topic
+    Mon 09:55 | Mon 10:00 | help_centre | Ed       | parcel
+    """
+    running, over = (desk.figure(name, now=f"Mon+1 10:00:0{second}") for second in (0, 1))
+    assert running.maturing
+    assert over.maturing
+    assert (running.n, running.maturing.n, running.maturing.of) == (0, n, n)
+    assert (over.numerator, over.n, over.maturing.n, over.maturing.of) == (repeats, n, 0, n)
+
+
+def test_same_topic_a_second_after_the_week_is_no_repeat(desk: Desk) -> None:
+    """
+    at             | conversation | what    | by          | topic
+    Mon 09:00      | 1            | created | customer:Bo | parcel
+    Mon 10:00      | 1            | solved  | agent:Ana   |
+    Mon+1 10:00:01 | 2            | created | customer:Bo | parcel
+    """
+    assert desk.value("repeat_contact_rate_same_topic") == 0
+
+
 def test_repeat_belongs_to_the_day_of_the_solution_and_to_who_solved_it(desk: Desk) -> None:
     """
     at        | conversation | what     | by        | agent
@@ -353,6 +392,43 @@ def test_one_touch_that_a_rule_closed_is_no_resolution(desk: Desk) -> None:
     assert desk.value("fcr_one_touch") is None
 
 
+def test_one_touch_is_of_all_that_was_solved_but_what_a_rule_closed_and_what_has_no_messages(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by        | source
+    Mon 09:00 | agent        | message | customer  |
+    Mon 09:10 | agent        | message | agent:Ana |
+    Mon 09:10 | agent        | solved  | agent:Ana |
+    Mon 09:00 | closed       | message | customer  |
+    Mon 09:10 | closed       | message | agent:Ana |
+    Mon 09:10 | closed       | closed  | agent:Ana |
+    Mon 09:00 | rule_closed  | message | customer  |
+    Mon 09:10 | rule_closed  | message | agent:Ana |
+    Mon 09:10 | rule_closed  | closed  | system    |
+    Mon 09:00 | rule_too     | message | customer  |
+    Mon 09:10 | rule_too     | message | agent:Ana |
+    Mon 09:10 | rule_too     | closed  | system    |
+    Mon 09:00 | rule_solved  | message | customer  |
+    Mon 09:10 | rule_solved  | message | agent:Ana |
+    Mon 09:10 | rule_solved  | solved  | system    |
+    Mon 09:00 | somebody     | message | customer  |
+    Mon 09:10 | somebody     | message | agent:Ana |
+    Mon 09:10 | somebody     | closed  |           |
+    Mon 09:00 | came_back    | message | customer  |
+    Mon 09:10 | came_back    | message | agent:Ana |
+    Mon 09:10 | came_back    | solved  | agent:Ana |
+    Mon 10:00 | came_back    | open    | customer  |
+    Mon 09:00 | no_reply     | message | customer  |
+    Mon 09:10 | no_reply     | solved  | agent:Ana |
+    Mon 09:00 | elsewhere    | created |           | shop
+    Mon 09:10 | elsewhere    | solved  | agent:Ana | shop
+    """
+    running, over = (desk.figure("fcr_one_touch", now=f"Mon+1 09:10:0{second}") for second in (0, 1))
+    assert running.maturing
+    assert over.maturing
+    assert (running.n, running.maturing.n, over.maturing.n) == (0, 6, 0)
+    assert (over.numerator, over.n) == (4, 6)
+
+
 def test_one_touch_is_maturing_for_a_week(desk: Desk) -> None:
     """
     at        | conversation | what    | by
@@ -396,6 +472,40 @@ def test_self_service_is_bot_solutions_and_visits_of_all_contacts(desk: Desk) ->
     """
     found = desk.figure("self_service_rate")
     assert (found.numerator, found.denominator) == (2, 4)
+
+
+def test_self_service_is_decided_when_it_is_solved_or_the_day_after_the_visit_is_over(desk: Desk) -> None:
+    """
+    at           | conversation | what    | by
+    Mon 09:00    | by_bot       | message | customer
+    Mon 09:10    | by_bot       | message | bot
+    Mon 09:20    | by_bot       | solved  | bot
+    Mon 09:00    | by_agent     | message | customer
+    Mon 09:10    | by_agent     | message | agent:Ana
+    Mon 09:20    | by_agent     | solved  | agent:Ana
+    Mon 09:00    | untouched    | message | customer
+    Mon 09:00    | in_work      | message | customer
+    Mon 09:10    | in_work      | message | agent:Ana
+    Mon 09:00    | came_back    | message | customer
+    Mon 09:10    | came_back    | message | bot
+    Mon 09:20    | came_back    | solved  | bot
+    Mon 09:30    | came_back    | open    | customer
+
+    started      | ended        | kind        | outcome | customer
+    Mon 09:00:00 | Mon 09:05:00 | help_centre |         | Bo
+    Mon 09:00:00 | Mon 09:05:00 | help_centre | left    | Cy
+    Mon 09:00:01 | Mon 09:05:00 | help_centre |         | Di
+    Mon 09:00:00 | Mon 09:05:00 | help_centre |         | Ed
+    Mon 09:00:01 | Mon 09:05:00 | help_centre |         | Fay
+
+    offered      | wait | talk | outcome  | customer
+    Tue 09:00:00 | 0    | 1    | answered | Ed
+    Tue 09:00:00 | 0    | 1    | answered | Fay
+    """
+    found = desk.figure("self_service_rate", now="Tue 09:00:01")
+    assert found.maturing
+    assert (found.numerator, found.denominator) == (2, 9)
+    assert (found.maturing.n, found.maturing.of) == (3, 10)
 
 
 def test_visit_is_escalated_by_a_contact_after_exactly_24_hours(desk: Desk) -> None:
@@ -500,6 +610,63 @@ def test_self_service_of_tickets_is_what_bots_and_rules_solved_of_all_that_were_
     Mon 09:00 | 4            | message | agent:Ana
     """
     assert desk.value("self_service_rate_of_tickets") == pytest.approx(1 / 3)
+
+
+def test_tickets_that_came_back_are_open_and_no_self_service(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by        | source
+    Mon 09:00 | by_bot       | message | customer  |
+    Mon 09:10 | by_bot       | message | bot       |
+    Mon 09:20 | by_bot       | solved  | bot       |
+    Mon 09:00 | by_rule      | message | customer  |
+    Mon 09:10 | by_rule      | message | bot       |
+    Mon 09:20 | by_rule      | solved  | system    |
+    Mon 09:00 | bot_closed   | message | customer  |
+    Mon 09:10 | bot_closed   | message | bot       |
+    Mon 09:20 | bot_closed   | closed  | bot       |
+    Mon 09:00 | by_somebody  | message | customer  |
+    Mon 09:10 | by_somebody  | message | bot       |
+    Mon 09:20 | by_somebody  | closed  |           |
+    Mon 09:00 | by_both      | message | customer  |
+    Mon 09:10 | by_both      | message | bot       |
+    Mon 09:15 | by_both      | message | agent:Ana |
+    Mon 09:20 | by_both      | solved  | bot       |
+    Mon 09:00 | without_word | message | customer  |
+    Mon 09:20 | without_word | solved  | bot       |
+    Mon 09:00 | by_agent     | message | customer  |
+    Mon 09:10 | by_agent     | message | bot       |
+    Mon 09:20 | by_agent     | solved  | agent:Ana |
+    Mon 09:00 | closed       | message | customer  |
+    Mon 09:10 | closed       | message | bot       |
+    Mon 09:20 | closed       | closed  | system    |
+    Mon 09:00 | closed_again | message | customer  |
+    Mon 09:10 | closed_again | message | bot       |
+    Mon 09:20 | closed_again | closed  | system    |
+    Mon 09:00 | closed_too   | message | customer  |
+    Mon 09:10 | closed_too   | message | bot       |
+    Mon 09:20 | closed_too   | closed  | system    |
+    Mon 09:00 | came_back    | message | customer  |
+    Mon 09:10 | came_back    | message | bot       |
+    Mon 09:20 | came_back    | solved  | bot       |
+    Mon 09:30 | came_back    | open    | customer  |
+    Mon 09:00 | untouched    | message | customer  |
+    Mon 09:00 | in_work      | message | customer  |
+    Mon 09:10 | in_work      | message | bot       |
+    Mon 09:20 | in_work      | message | agent:Ana |
+    Mon 09:00 | replied      | message | customer  |
+    Mon 09:10 | replied      | message | bot       |
+    Mon 09:20 | replied      | message | agent:Ana |
+    Mon 09:30 | replied      | solved  |           |
+    Mon 09:00 | begun_by_us  | message | agent:Ana |
+    Mon 09:10 | begun_by_us  | message | bot       |
+    Mon 09:00 | elsewhere    | created |           | shop
+    Mon 09:10 | elsewhere    | solved  | system    | shop
+    """
+    tickets, automated = desk.figure("self_service_rate_of_tickets"), desk.figure("automation_rate")
+    assert tickets.maturing
+    assert (tickets.numerator, tickets.denominator) == (4, 14)
+    assert (tickets.maturing.n, tickets.maturing.of) == (2, 14)
+    assert (automated.numerator, automated.denominator) == (4, 11)
 
 
 def test_automation_is_what_only_bots_or_rules_replied_to_of_what_was_solved(desk: Desk) -> None:

@@ -78,6 +78,15 @@ def test_where_no_membership_is_stated_a_customer_is_one_whose_last_order_is_rec
     assert (found.numerator, found.denominator) == (1, 3)
 
 
+def test_membership_that_ended_before_the_period_is_no_customer_of_it(desk: Desk) -> None:
+    """
+    since      | until      | customer
+    2025-01-01 | 2026-02-28 | Bo
+    2025-01-01 |            | Cy
+    """
+    assert desk.figure("retention_rate", **MARCH).n == 1
+
+
 def test_order_keeps_nobody_who_has_left(desk: Desk) -> None:
     """
     since      | until      | customer
@@ -137,7 +146,7 @@ def test_month_whose_next_is_not_over_is_maturing(desk: Desk) -> None:
     """
     found = desk.figure("next_period_retention", **{**MARCH, "now": "2026-04-30 23:59"})
     assert found.maturing
-    assert (found.value, found.maturing.share) == (None, 1)
+    assert (found.value, found.numerator, found.maturing.share) == (None, 0, 1)
 
 
 def test_month_is_settled_the_moment_the_next_is_over(desk: Desk) -> None:
@@ -148,6 +157,31 @@ def test_month_is_settled_the_moment_the_next_is_over(desk: Desk) -> None:
     2026-04-05 00:00 | Bo
     """
     assert desk.value("next_period_retention", **MARCH) == 0.5
+
+
+def test_next_month_begins_with_its_first_instant_and_a_second_order_in_the_month_is_not_in_it(desk: Desk) -> None:
+    """
+    ordered          | customer
+    2026-03-10 00:00 | Bo
+    2026-04-01 00:00 | Bo
+    2026-03-10 00:00 | Cy
+    2026-03-20 00:00 | Cy
+    """
+    found = desk.figure("next_period_retention", **MARCH)
+    assert found.maturing
+    assert (found.value, found.n, found.maturing.n) == (0.5, 2, 0)
+
+
+def test_next_period_retention_is_of_those_who_ordered_in_the_month_itself(desk: Desk) -> None:
+    """
+    ordered          | customer
+    2026-02-28 23:59 | Bo
+    2026-03-01 00:00 | Cy
+    2026-04-05 00:00 | Cy
+    2026-04-05 00:00 | Di
+    """
+    found = desk.figure("next_period_retention", **MARCH)
+    assert (found.value, found.n) == (1, 1)
 
 
 def test_last_order_of_the_month_tells_whether_the_customer_came_back(desk: Desk) -> None:
@@ -239,6 +273,23 @@ def test_cost_of_a_running_day_counts_up_to_now(desk: Desk) -> None:
     2026-03-02 | 2026-03-03 | 200    | EUR
     """
     assert desk.value("cost", start="2026-03-02", end="2026-03-04", now="2026-03-03 12:00") == 150
+
+
+def test_cost_counts_from_its_first_second(desk: Desk) -> None:
+    """
+    cost from  | amount | currency
+    2026-03-02 | 86400  | EUR
+    """
+    assert desk.value("cost", start="2026-03-02", end="2026-03-03", now="2026-03-02 00:00:01") == 1
+
+
+def test_amounts_in_one_currency_add_up(desk: Desk) -> None:
+    """
+    cost from  | amount | currency
+    2026-03-02 | 70     | EUR
+    2026-03-02 | 2      | EUR
+    """
+    assert desk.value("cost", start="2026-03-02", end="2026-03-03") == 72
 
 
 def test_amounts_in_several_currencies_have_no_sum(desk: Desk) -> None:

@@ -316,3 +316,36 @@ def test_messages_before_a_later_solve_count(desk: Desk) -> None:
     Mon 09:50 | 1            | solved  | agent:Ana
     """
     assert desk.value("messages_per_conversation") == 3
+
+
+def test_one_touch_is_one_reply_exactly_of_what_was_solved_and_of_all_whose_messages_are_known(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by        | source
+    Mon 09:00 | one          | message | customer  |
+    Mon 09:10 | one          | message | agent:Ana |
+    Mon 09:10 | one          | solved  | agent:Ana |
+    Mon 09:00 | two          | message | customer  |
+    Mon 09:10 | two          | message | agent:Ana |
+    Mon 09:20 | two          | message | agent:Ana |
+    Mon 09:20 | two          | solved  | agent:Ana |
+    Mon 09:00 | none         | message | customer  |
+    Mon 09:10 | none         | solved  | agent:Ana |
+    Mon 09:00 | none_too     | message | customer  |
+    Mon 09:10 | none_too     | solved  | agent:Ana |
+    Mon 09:00 | one_open     | message | customer  |
+    Mon 09:10 | one_open     | message | agent:Ana |
+    Mon 09:00 | one_open_too | message | customer  |
+    Mon 09:10 | one_open_too | message | agent:Ana |
+    Mon 09:00 | two_open     | message | customer  |
+    Mon 09:10 | two_open     | message | agent:Ana |
+    Mon 09:20 | two_open     | message | agent:Ana |
+    Mon 09:00 | untouched    | message | customer  |
+    Mon 09:00 | so_is_this   | message | customer  |
+    Mon 09:00 | elsewhere    | created |           | shop
+    Mon 09:10 | elsewhere    | solved  | agent:Ana | shop
+    Mon 09:00 | open_too     | created |           | shop
+    """
+    solved, created = desk.figure("one_touch_rate"), desk.figure("one_touch_rate_of_all")
+    assert created.maturing
+    assert (solved.numerator, solved.denominator, created.numerator, created.denominator) == (1, 4, 1, 9)
+    assert (created.maturing.n, created.maturing.of, desk.value("no_reply_solved")) == (4, 9, 2)

@@ -497,3 +497,42 @@ def test_agent_and_team_named_on_the_customers_message_did_not_reply(desk: Desk)
     Mon 09:10 | 1            | message | agent:Ana@billing |       |
     """
     assert [desk.values("first_response_time", by=cut) for cut in ("agent", "team")] == [{"Ana": 600}, {"billing": 600}]
+
+
+@pytest.mark.parametrize(("now", "wait_s"), [("Tue 09:00", 3600), ("Tue 10:00", 2 * 3600), ("Wed 00:00", 2.5 * 3600)])
+def test_longest_wait_runs_in_opening_hours_until_the_reply(desk: Desk, now: str, wait_s: float) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 16:00 | 1            | message | customer
+    Tue 10:30 | 1            | message | agent:Ana
+    """
+    assert desk.value("longest_wait", now=now) == wait_s
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "n"), [("average_response_time", 60, 3), ("response_time_per_ticket", 90, 2)]
+)
+def test_waits_count_in_opening_hours_where_these_apply_and_in_calendar_time_elsewhere(
+    desk: Desk, name: str, value: float, n: int
+) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+
+    at           | conversation | what    | by        | team
+    Mon 16:59:00 | 1            | created | customer  | day
+    Mon 16:59:00 | 1            | message | customer  |
+    Tue 09:01:00 | 1            | message | agent:Ana |
+    Mon 20:00:00 | 2            | created | customer  | night
+    Mon 20:00:00 | 2            | message | customer  |
+    Mon 20:00:00 | 2            | message | agent:Ana |
+    Mon 21:00:00 | 2            | message | customer  |
+    Mon 21:01:00 | 2            | message | agent:Ana |
+    """
+    found = desk.figure(name)
+    stats = found.stats
+    assert stats
+    assert (found.value, found.n, found.numerator) == (value, n, 180)
+    assert (stats.mean, stats.median, stats.p90, stats.max, stats.n) == (60, 60, 108, 120, 3)
+    assert (found.in_business, found.flagged) == (1, 0)

@@ -38,6 +38,71 @@ def test_customer_who_comes_back_within_the_week_was_not_contained(desk: Desk) -
     assert desk.value("bot_containment") == 0.5
 
 
+@pytest.mark.parametrize("name", ["bot_containment", "ivr_containment"])
+def test_visit_is_contained_where_nothing_follows_until_the_week_after_its_end_is_over(desk: Desk, name: str) -> None:
+    """
+    at             | conversation | what    | by
+    Mon+1 09:05:00 | 1            | created | customer:back
+    Mon+1 09:05:01 | 2            | created | customer:late
+    Mon 09:03:00   | 3            | created | customer:meanwhile
+    Mon+1 09:00:00 | 4            | created | customer:endless
+    Mon 09:05:00   | 9            | created | customer:as_it_ends
+    Mon 09:00:00   | 10           | created | customer:at_once
+    Mon+1 09:05:00 | 5            | created | customer:ivr_back
+    Mon+1 09:05:01 | 6            | created | customer:ivr_late
+    Mon 09:03:00   | 7            | created | customer:ivr_meanwhile
+    Mon+1 09:00:00 | 8            | created | customer:ivr_endless
+    Mon 09:05:00   | 11           | created | customer:ivr_as_it_ends
+    Mon 09:00:00   | 12           | created | customer:ivr_at_once
+
+    started        | ended          | kind | customer      | handed
+    Mon 09:00:00   | Mon 09:05:00   | bot  | alone         |
+    Mon 09:00:00   | Mon 09:05:00   | bot  | handed        | Mon 09:05:00
+    Mon 09:00:00   | Mon 09:05:00   | bot  | back          |
+    Mon 09:00:00   | Mon 09:05:00   | bot  | late          |
+    Mon 09:00:00   | Mon 09:05:00   | bot  | meanwhile     |
+    Mon 09:00:00   | Mon 09:05:00   | bot  | as_it_ends    |
+    Mon 09:00:00   |                | bot  | at_once       |
+    Mon 09:00:00   |                | bot  | endless       |
+    Mon+1 09:00:00 | Mon+1 12:00:00 | bot  | recent        |
+    Mon+1 12:00:00 |                | bot  | open          |
+    Mon+1 09:00:00 | Mon+1 11:59:59 | bot  | over          |
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_alone     |
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_handed    | Mon 09:05:00
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_back      |
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_late      |
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_meanwhile |
+    Mon 09:00:00   | Mon 09:05:00   | ivr  | ivr_as_it_ends |
+    Mon 09:00:00   |                | ivr  | ivr_at_once   |
+    Mon 09:00:00   |                | ivr  | ivr_endless   |
+    Mon+1 09:00:00 | Mon+1 12:00:00 | ivr  | ivr_recent    |
+    Mon+1 09:00:00 | Mon+1 11:59:59 | ivr  | ivr_over      |
+    Mon+1 09:00:00 | Mon+1 12:00:00 | ivr  | ivr_newer     |
+    Mon+1 12:00:00 |                | ivr  | ivr_open      |
+    """
+    found = desk.figure(name, now="Mon+2 12:00")
+    assert found.maturing
+    recent = 2 if name == "bot_containment" else 3
+    assert (found.numerator, found.denominator) == (3, 9)
+    assert (found.maturing.n, found.maturing.of) == (recent, 9 + recent)
+
+
+@pytest.mark.parametrize("name", ["bot_containment", "ivr_containment"])
+def test_visit_whose_conversation_an_agent_took_over_after_the_week_did_not_end_there(desk: Desk, name: str) -> None:
+    """
+    at          | conversation | what    | by
+    Mon 09:00   | 1            | message | customer
+    Wed+1 09:00 | 1            | message | agent:Ana
+    Mon 09:00   | 2            | message | customer
+    Wed+1 09:00 | 2            | message | agent:Ana
+
+    started   | ended     | kind | conversation
+    Mon 09:00 | Mon 09:05 | bot  | 1
+    Mon 09:00 | Mon 09:05 | ivr  | 2
+    """
+    assert desk.value(name) == 0
+
+
 def test_call_from_the_same_customer_breaks_containment(desk: Desk) -> None:
     """
     started   | ended     | kind | customer

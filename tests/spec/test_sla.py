@@ -882,3 +882,17 @@ def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> Non
     1            | Gold   | resolution | Mon 09:00 | Mon 10:00 | Mon 09:50 | true
     """
     assert (desk.figure("sla_achieved_rate", now="Mon 09:30").n, desk.value("at_risk", now="Mon 09:30")) == (0, 1)
+
+
+def test_breached_is_what_was_kept_late_or_not_at_all_and_not_what_was_kept(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at           | conversation | what    | by
+    Mon 09:00:00 | 1            | message | customer
+    Mon 09:30:00 | 1            | message | agent:Ana
+    Mon 09:00:00 | 2            | message | customer
+    Mon 09:30:01 | 2            | message | agent:Ana
+    Mon 09:00:00 | 3            | message | customer
+    """
+    assert (desk.value("sla_breached"), desk.value("sla_achieved_rate")) == (2, 1 / 3)

@@ -1,5 +1,7 @@
 """Status times: how long conversations stood in which status, on which clock."""
 
+import pytest
+
 from tests.spec.drawn import Desk
 
 
@@ -110,6 +112,43 @@ def test_finished_and_running_time_add_up_on_the_business_clock(desk: Desk) -> N
     Mon 18:00 | 1            | open    | customer
     """
     assert desk.value("agent_work_time", now="Tue 12:30") == (1 + 3.5) * 3600
+
+
+@pytest.mark.parametrize(
+    ("name", "calendar", "business"),
+    [
+        ("requester_wait_time", 19 + 20 + 2 + 20 + 2, 3 + 4 + 2 + 4 + 1),
+        ("agent_wait_time", 0 + 1 + 19 + 1 + 0, 0 + 1 + 3 + 1 + 0),
+        ("agent_work_time", 19 + 19 + 1 + 1 + 2, 3 + 3 + 1 + 1 + 1),
+        ("on_hold_time", 0 + 1 + 1 + 19 + 0, 0 + 1 + 1 + 3 + 0),
+    ],
+)
+def test_status_that_runs_is_added_to_what_is_finished_and_the_conversation_is_maturing(
+    desk: Desk, name: str, calendar: int, business: int
+) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 15:00 | new          | created |
+    Mon 13:00 | open         | created |
+    Mon 14:00 | open         | pending | agent:Ana
+    Mon 15:00 | open         | hold    | agent:Ana
+    Mon 16:00 | open         | open    | agent:Ana
+    Mon 13:00 | pending      | created |
+    Mon 14:00 | pending      | pending | agent:Ana
+    Mon 15:00 | pending      | hold    | agent:Ana
+    Mon 16:00 | pending      | pending | agent:Ana
+    Mon 13:00 | hold         | created |
+    Mon 14:00 | hold         | hold    | agent:Ana
+    Mon 15:00 | hold         | pending | agent:Ana
+    Mon 16:00 | hold         | hold    | agent:Ana
+    Mon 16:00 | solved       | created |
+    Mon 18:00 | solved       | solved  | agent:Ana
+    """
+    found = [desk.figure(name, now="Tue 10:00", clock=clock) for clock in ("calendar", None)]
+    assert [one.numerator for one in found] == [calendar * 3600, business * 3600]
+    assert [one.maturing and (one.maturing.n, one.maturing.of) for one in found] == [(4, 5), (4, 5)]
 
 
 def test_event_after_now_is_ignored(desk: Desk) -> None:

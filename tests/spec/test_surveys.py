@@ -208,6 +208,54 @@ def test_survey_is_maturing_while_it_may_still_be_answered(desk: Desk, name: str
     assert (early.maturing.n, late.maturing.n) == (maturing, 0)
 
 
+@pytest.mark.parametrize(
+    ("name", "answered", "unanswered"),
+    [
+        ("csat", 3, 1), ("csat_mean", 2, 1), ("ces", 1, 2), ("ces_low_effort", 1, 2), ("nps", 1, 3),
+        ("survey_response_rate", 7, 6),
+    ],
+)  # fmt: skip
+def test_surveys_of_one_kind_are_answered_or_maturing_until_the_week_is_over(
+    desk: Desk, name: str, answered: int, unanswered: int
+) -> None:
+    """
+    times | asked     | answered  | conversation | score | satisfied | kind
+    1     | Mon 09:00 |           | 1            |       |           | csat
+    2     | Mon 09:00 |           | 2#           |       |           | ces
+    3     | Mon 09:00 |           | 3#           |       |           | nps
+    1     | Mon 09:00 | Mon 10:00 | 4            | 4     |           | csat
+    1     | Mon 09:00 | Mon 10:00 | 5            |       | good      | csat
+    1     | Mon 09:00 | Mon 10:00 | 6            | 5     | bad       | csat
+    1     | Mon 09:00 | Mon 10:00 | 7            | 5     |           | ces
+    1     | Mon 09:00 | Mon 10:00 | 8            |       |           | ces
+    1     | Mon 09:00 | Mon 10:00 | 9            | 9     |           | nps
+    1     | Mon 09:00 | Mon 10:00 | 10           |       |           | nps
+    """
+    early, late = desk.figure(name, now="Mon+1 08:59:59"), desk.figure(name, now="Mon+1 09:00")
+    assert early.maturing
+    assert late.maturing
+    of_all = name == "survey_response_rate"
+    assert (early.n, early.maturing.n) == (answered + (unanswered if of_all else 0), unanswered)
+    assert (early.maturing.of, late.maturing.n) == (answered + unanswered, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("csat", 2 / 3), ("csat_mean", 4.5), ("ces", 5), ("ces_low_effort", 1), ("nps", 100)]
+)
+def test_score_is_of_the_answers_to_its_own_survey_that_give_one(desk: Desk, name: str, value: float) -> None:
+    """
+    asked     | answered  | conversation | score | satisfied | kind
+    Mon 09:00 | Mon 10:00 | 4            | 4     |           | csat
+    Mon 09:00 | Mon 10:00 | 5            |       | good      | csat
+    Mon 09:00 | Mon 10:00 | 6            | 5     | bad       | csat
+    Mon 09:00 | Mon 10:00 | 7            | 5     |           | ces
+    Mon 09:00 | Mon 10:00 | 8            |       |           | ces
+    Mon 09:00 | Mon 10:00 | 9            | 9     |           | nps
+    Mon 09:00 | Mon 10:00 | 10           |       |           | nps
+    """
+    assert desk.value(name) == pytest.approx(value)
+
+
 def test_answers_are_counted_by_survey_and_by_score(desk: Desk) -> None:
     """
     asked     | answered  | conversation | score | kind

@@ -82,6 +82,17 @@ def test_task_is_maturing_until_it_is_due(desk: Desk, now: str, value: int, matu
     assert (found.value, found.maturing.n) == (value, maturing)
 
 
+def test_task_completed_before_it_is_due_is_not_maturing(desk: Desk) -> None:
+    """
+    assigned  | due       | completed | agent
+    Mon 09:00 | Wed 09:00 | Tue 09:00 | Ana
+    Mon 09:00 |           | Tue 09:00 | Ana
+    """
+    found = desk.figure("task_completion_rate", now="Tue 12:00")
+    assert found.maturing
+    assert (found.value, found.maturing.n) == (1, 0)
+
+
 def test_task_without_a_due_date_is_maturing_until_it_is_completed(desk: Desk) -> None:
     """
     assigned  | due | completed | agent

@@ -1,5 +1,7 @@
 """Volume: what came in, from whom, and what stays out of the figures."""
 
+import pytest
+
 from deskmeter.model.facts.build import build
 from tests.spec.drawn import Desk
 
@@ -89,6 +91,35 @@ def test_action_rate_counts_what_was_replied_to_or_solved(desk: Desk) -> None:
     Mon 09:00 | 4            | message | customer
     """
     assert desk.value("action_rate") == 0.5
+
+
+@pytest.mark.parametrize(("name", "acted_on", "of"), [("replied_conversations", 1, 6), ("action_rate", 4, 8)])
+def test_conversation_is_maturing_while_it_is_open_and_nobody_has_acted_on_it(
+    desk: Desk, name: str, acted_on: int, of: int
+) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | new          | message | customer
+    Mon 09:00 | open         | message | customer
+    Mon 09:10 | open         | open    | system
+    Mon 09:00 | pending      | message | customer
+    Mon 09:10 | pending      | pending | system
+    Mon 09:00 | hold         | message | customer
+    Mon 09:10 | hold         | hold    | system
+    Mon 09:00 | replied      | message | customer
+    Mon 09:10 | replied      | message | agent:Ana
+    Mon 09:00 | solved       | message | customer
+    Mon 09:10 | solved       | solved  | agent:Ana
+    Mon 09:00 | closed       | message | customer
+    Mon 09:10 | closed       | closed  | agent:Ana
+    Mon 09:00 | came_back    | message | customer
+    Mon 09:10 | came_back    | solved  | agent:Ana
+    Mon 09:20 | came_back    | open    | customer
+    """
+    found = desk.figure(name)
+    assert found.maturing
+    acted_later = 1 if name == "replied_conversations" else 0
+    assert (found.numerator, found.maturing.n, found.maturing.of) == (acted_on, 4 + acted_later, of)
 
 
 def test_action_rate_belongs_to_the_day_of_creation(desk: Desk) -> None:
@@ -303,6 +334,7 @@ def test_message_as_the_team_closes_is_out_of_hours_and_one_as_it_opens_is_not(d
     Mon 17:00:00 | 1            | message | customer
     Sat 12:00:00 | 1            | message | customer
     Sat 12:00:00 | 1            | message | agent:Ana
+    Sat 12:00:00 | 1            | note    | customer
     """
     found = desk.figure("out_of_hours_share")
     assert (found.numerator, found.denominator) == (3, 5)

@@ -13,11 +13,14 @@ _SOLVED = (
     " FALSE)"
 )
 _QUIET = "SECS({now}) - SECS(last_word_at) >= {days} * 86400"
-_LEFT = "COALESCE(left_at >= last_word_at, FALSE)"
 _ASKED = "asked_from IS NOT NULL"
-_WAITING = f"last_word_by = 'customer' AND NOT {_SOLVED} AND ({_LEFT} OR {_QUIET})"
-_AFTER_REPLY = f"last_word_by = 'agent' AND NOT {_SOLVED} AND ({_QUIET} OR resolved_at IS NOT NULL)"
-_UNDECIDED = f"{_ASKED} AND NOT {_SOLVED} AND NOT ({_WAITING}) AND NOT ({_AFTER_REPLY})"
+# Over before the days are: the customer left, or what we said last was closed without a solution.
+_LEFT = "last_word_by = 'customer' AND left_at >= last_word_at"
+_CLOSED = "last_word_by = 'agent' AND resolved_at IS NOT NULL"
+_UNDECIDED = (
+    f"{_ASKED} AND NOT ({_QUIET}) AND NOT COALESCE({_LEFT}, FALSE)"
+    " AND (resolved_at IS NULL OR (last_word_by = 'customer' AND solved_by = 'system'))"
+)
 _DAYS = {"days": 7}
 _CAVEAT = N_("Decided {days} days after the last word at the latest: recent conversations are maturing.")
 
@@ -30,7 +33,7 @@ ABANDONMENT_RATE = Metric(
     ),
     purpose=N_("How often a customer gives up, or we lose sight of one."),
     unit=Unit.SHARE, better=Better.LOWER, fact="conversation", at="created_at",
-    formula=Share(of=f"({_WAITING}) OR ({_AFTER_REPLY})", among=_ASKED),
+    formula=Share(of=f"NOT {_SOLVED} AND ({_QUIET} OR ({_LEFT}) OR ({_CLOSED}))", among=_ASKED),
     source=GORGIAS, null_rule=EMPTY, thresholds=_DAYS, maturing=_UNDECIDED,
     caveats=(
         N_("Its parts tell more than the sum: read abandoned_waiting and abandoned_after_reply apart."),
@@ -47,7 +50,8 @@ ABANDONED_WAITING = Metric(
     ),
     purpose=N_("Whom did we leave without an answer?"),
     unit=Unit.COUNT, better=Better.LOWER, fact="conversation", at="created_at",
-    formula=Count(f"{_ASKED} AND {_WAITING}"), source=GORGIAS, null_rule=COUNTED_MESSAGES, needs="message",
+    formula=Count(f"last_word_by = 'customer' AND NOT {_SOLVED} AND ({_QUIET} OR left_at >= last_word_at)"),
+    source=GORGIAS, null_rule=COUNTED_MESSAGES, needs="message",
     thresholds=_DAYS, maturing=_UNDECIDED, caveats=(_CAVEAT,),
 )  # fmt: skip
 
@@ -60,7 +64,10 @@ ABANDONED_AFTER_REPLY = Metric(
     ),
     purpose=N_("Where do customers fall silent after our answer?"),
     unit=Unit.COUNT, better=Better.LOWER, fact="conversation", at="created_at",
-    formula=Count(f"{_ASKED} AND {_AFTER_REPLY}"), source=GORGIAS, null_rule=COUNTED_MESSAGES, needs="message",
+    formula=Count(
+        f"{_ASKED} AND last_word_by = 'agent' AND NOT {_SOLVED} AND ({_QUIET} OR resolved_at IS NOT NULL)"
+    ),
+    source=GORGIAS, null_rule=COUNTED_MESSAGES, needs="message",
     thresholds=_DAYS, maturing=_UNDECIDED, caveats=(_CAVEAT,),
 )  # fmt: skip
 
@@ -73,7 +80,7 @@ CLOSED_BY_INACTIVITY = Metric(
     ),
     purpose=N_("How many closed conversations were never solved."),
     unit=Unit.COUNT, better=Better.LOWER, fact="conversation", at="created_at",
-    formula=Count(f"{_ASKED} AND last_word_by = 'agent' AND resolved_at IS NOT NULL AND solved_by = 'system'"),
+    formula=Count(f"{_ASKED} AND last_word_by = 'agent' AND solved_by = 'system'"),
     source=GORGIAS, null_rule=COUNTED_MESSAGES, needs="message",
     caveats=(N_("Needs a source that says who closed a conversation."),),
 )  # fmt: skip

@@ -30,8 +30,8 @@ def _service_level(name: str, title: str, definition: str, of: str, among: str, 
     )  # fmt: skip
 
 
-_IN_TIME = "answered AND COALESCE(wait_s <= {threshold}, FALSE)"
-_LEFT_IN_TIME = f"{_ABANDONED} AND COALESCE(wait_s <= {{threshold}}, FALSE)"
+_IN_TIME = "answered AND wait_s <= {threshold}"
+_EITHER = "answered OR outcome = 'abandoned'"
 _JUST_T = {"threshold": 30}
 
 SERVICE_LEVEL = _service_level(
@@ -50,7 +50,7 @@ SERVICE_LEVEL_FROM_CONTACT = _service_level(
         "menu time included; calls abandoned in less than {short} s are not counted, nor those whose beginning is not "
         "recorded."
     ),
-    f"answered AND COALESCE({_FROM_CONTACT} <= {{threshold}}, FALSE)",
+    f"answered AND {_FROM_CONTACT} <= {{threshold}}",
     f"{_ENTERED} AND menu_s IS NOT NULL AND NOT ({_ABANDONED} AND COALESCE({_FROM_CONTACT} < {{short}}, FALSE))",
     _LIMITS,
 )  # fmt: skip
@@ -62,12 +62,12 @@ SERVICE_LEVEL_ALL_OFFERED = _service_level(
 SERVICE_LEVEL_ANSWERED = _service_level(
     "service_level_answered", N_("Service level of calls answered"),
     N_("Share of the calls answered in the period which were answered within {threshold} s; abandoned ones aside."),
-    _IN_TIME, f"{_ENTERED} AND answered", _JUST_T,
+    "wait_s <= {threshold}", "answered", _JUST_T,
 )  # fmt: skip
 SERVICE_LEVEL_ABANDONS_COUNT = _service_level(
     "service_level_abandons_count", N_("Service level, abandoned calls missed"),
     N_("Share of the calls answered or abandoned in the period which were answered within {threshold} s."),
-    _IN_TIME, f"{_ENTERED} AND (answered OR ({_ABANDONED}))", _JUST_T,
+    _IN_TIME, _EITHER, _JUST_T,
 )  # fmt: skip
 SERVICE_LEVEL_NEUTRAL = _service_level(
     "service_level_neutral", N_("Service level, early abandons aside"),
@@ -75,14 +75,14 @@ SERVICE_LEVEL_NEUTRAL = _service_level(
         "Share of the calls answered, or abandoned after {threshold} s, in the period which were answered within "
         "{threshold} s."
     ),
-    _IN_TIME, f"{_ENTERED} AND (answered OR ({_ABANDONED} AND NOT ({_LEFT_IN_TIME})))", _JUST_T,
+    "wait_s <= {threshold}", "answered OR (outcome = 'abandoned' AND COALESCE(wait_s > {threshold}, TRUE))", _JUST_T,
 )  # fmt: skip
 SERVICE_LEVEL_CREDIT = _service_level(
     "service_level_credit", N_("Service level, early abandons credited"),
     N_(
         "Share of the calls answered or abandoned in the period which were answered, or given up, within {threshold} s."
     ),
-    f"({_IN_TIME}) OR ({_LEFT_IN_TIME})", f"{_ENTERED} AND (answered OR ({_ABANDONED}))", _JUST_T,
+    "wait_s <= {threshold}", _EITHER, _JUST_T,
 )  # fmt: skip
 SERVICE_LEVEL_SHORT_CREDIT = _service_level(
     "service_level_short_credit", N_("Service level, short abandons credited"),
@@ -90,7 +90,7 @@ SERVICE_LEVEL_SHORT_CREDIT = _service_level(
         "Share of the calls answered or abandoned in the period which were answered within {threshold} s, or given up "
         "in less than {short} s."
     ),
-    f"({_IN_TIME}) OR ({_SHORT})", f"{_ENTERED} AND (answered OR ({_ABANDONED}))", _LIMITS,
+    "(answered AND wait_s <= {threshold}) OR (NOT answered AND wait_s < {short})", _EITHER, _LIMITS,
 )  # fmt: skip
 
 CALL_ABANDONMENT_RATE = Metric(
@@ -143,7 +143,7 @@ AVERAGE_HANDLE_TIME = Metric(
     purpose=N_("What a call costs in work, to staff for it."),
     unit=Unit.DURATION, better=Better.NEUTRAL, fact="call", at="offered_at",
     formula=Durations(
-        "(talk_s + COALESCE(hold_s, 0) + COALESCE(acw_s, 0))", NO_HOURS, "answered AND talk_s IS NOT NULL",
+        "(talk_s + COALESCE(hold_s, 0) + COALESCE(acw_s, 0))", NO_HOURS, "talk_s IS NOT NULL",
         headline="mean",
     ),
     source=GENESYS, null_rule=UNTIL_IT_HAPPENED,
@@ -163,7 +163,7 @@ AFTER_CALL_WORK = Metric(
     definition=N_("Mean of the recorded after-call work of the answered calls of the period."),
     purpose=N_("How long agents write up a call before the next one."),
     unit=Unit.DURATION, better=Better.LOWER, fact="call", at="offered_at",
-    formula=Durations("acw_s", NO_HOURS, "answered AND acw_s IS NOT NULL", headline="mean"),
+    formula=Durations("acw_s", NO_HOURS, "answered", headline="mean"),
     source=GENESYS, null_rule=NOT_RECORDED,
 )  # fmt: skip
 
@@ -173,7 +173,7 @@ HOLD_TIME = Metric(
     definition=N_("Mean hold of the answered calls of the period with a recorded hold; one without any is 0 s."),
     purpose=N_("How long callers are put on hold."),
     unit=Unit.DURATION, better=Better.LOWER, fact="call", at="offered_at",
-    formula=Durations("hold_s", NO_HOURS, "answered AND hold_s IS NOT NULL", headline="mean"),
+    formula=Durations("hold_s", NO_HOURS, "answered", headline="mean"),
     source=CONNECT, null_rule=NOT_RECORDED,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from deskmeter.metrics.null_rules import COUNTED, EMPTY
 from deskmeter.metrics.sources import CONTAINMENT, FCR, GORGIAS
 from deskmeter.units import Better, Unit
 
-_KNOWN = "kind <> 'session' AND person IS NOT NULL AND solved_at IS NOT NULL"
+_KNOWN = "kind <> 'session' AND person IS NOT NULL"
 _WINDOW = {"window_days": 7}
 _ENDED = "SECS(solved_at) + {window_days} * 86400 < SECS({now})"  # its last second included
 _SETTLED = f"{_KNOWN} AND {_ENDED}"
@@ -15,7 +15,7 @@ _MATURING = f"{_KNOWN} AND NOT ({_ENDED})"
 
 
 def _again(column: str) -> str:
-    return f"COALESCE(SECS({column}) <= SECS(solved_at) + {{window_days}} * 86400, FALSE)"
+    return f"SECS({column}) <= SECS(solved_at) + {{window_days}} * 86400"
 
 
 _PROXY = N_("A proxy: a customer may come back for another matter, or give up without coming back.")
@@ -38,7 +38,7 @@ HANDLED_CONTACTS = Metric(
     definition=N_("Contacts that began in the period and that an agent replied to, answered or solved."),
     purpose=N_("How much of the work was done by people; what a contact costs is counted on these."),
     unit=Unit.COUNT, better=Better.NEUTRAL, fact="contact", at="contacted_at",
-    formula=Count("kind <> 'session' AND live"), source=FCR, null_rule=COUNTED,
+    formula=Count("live"), source=FCR, null_rule=COUNTED,
 )  # fmt: skip
 
 REPEAT_CONTACT_RATE = Metric(
@@ -76,12 +76,12 @@ FIRST_CONTACT_RESOLUTION = Metric(
     ),
     purpose=N_("How often one contact settles the matter."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="contact", at="solved_at",
-    formula=Share(of=f"NOT ({_again('next_at')})", among=_SETTLED), source=FCR, null_rule=EMPTY, thresholds=_WINDOW,
-    maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
+    formula=Share(of=f"NOT COALESCE({_again('next_at')}, FALSE)", among=_SETTLED),
+    source=FCR, null_rule=EMPTY, thresholds=_WINDOW, maturing=_MATURING, caveats=(_PROXY, _IDENTITY, _SAME_CASE),
 )  # fmt: skip
 
 _FIRST_ENDED = "SECS(first_resolved_at) + {window_days} * 86400 < SECS({now})"
-_CLOSED_BY_RULE = "(COALESCE(solved_by, '') = 'system' AND COALESCE(solved_status, '') = 'closed')"
+_CLOSED_BY_RULE = "(COALESCE(solved_by, '') = 'system' AND solved_status = 'closed')"
 _ANSWERED_AND_SOLVED = f"agent_replies IS NOT NULL AND NOT {_CLOSED_BY_RULE}"
 
 FCR_ONE_TOUCH = Metric(
@@ -122,13 +122,13 @@ SELF_SERVICE_RATE = Metric(
     purpose=N_("How far customers can help themselves."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="contact", at="contacted_at",
     formula=Share(
-        of="NOT live AND solved_at IS NOT NULL",
+        of="NOT live AND NOT open AND solved_at IS NOT NULL",
         among=f"kind <> 'session' OR ({_OVER} AND NOT ({_ESCALATED}))",
     ),
     source=GORGIAS, null_rule=EMPTY, thresholds={"hours": 24},
     maturing=(
         f"(kind = 'session' AND NOT ({_OVER}) AND escalated_at IS NULL)"
-        " OR (open AND NOT live AND solved_at IS NULL)"
+        " OR (open AND NOT live)"
     ),
     caveats=(
         N_("A visit that was followed by a contact is part of that contact and counts once."),
@@ -137,10 +137,7 @@ SELF_SERVICE_RATE = Metric(
 )  # fmt: skip
 
 # Solved with nothing but what a bot or a rule wrote; a rule that closes what nobody answered has solved nothing.
-_BY_ITSELF = (
-    "agent_replies = 0 AND bot_replies > 0 AND resolver IS NULL AND first_resolved_at IS NOT NULL"
-    f" AND NOT {_CLOSED_BY_RULE}"
-)
+_BY_ITSELF = f"agent_replies = 0 AND bot_replies > 0 AND resolver IS NULL AND NOT {_CLOSED_BY_RULE}"
 
 SELF_SERVICE_OF_TICKETS = Metric(
     name="self_service_rate_of_tickets",
@@ -148,8 +145,11 @@ SELF_SERVICE_OF_TICKETS = Metric(
     definition=N_("Share of the conversations created in the period that were solved without a live agent."),
     purpose=N_("The guide's own measure: how many tickets need nobody."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="created_at",
-    formula=Share(of=_BY_ITSELF, among="agent_replies IS NOT NULL AND NOT proactive"), source=GORGIAS, null_rule=EMPTY,
-    maturing="agent_replies = 0 AND NOT proactive AND resolved_at IS NULL",
+    formula=Share(
+        of=f"resolved_at IS NOT NULL AND {_BY_ITSELF}", among="agent_replies IS NOT NULL AND NOT proactive"
+    ),
+    source=GORGIAS, null_rule=EMPTY,
+    maturing="agent_replies = 0 AND resolved_at IS NULL",
     caveats=(N_("Those who found their answer without writing are not in it: see self_service_rate."),),
 )  # fmt: skip
 

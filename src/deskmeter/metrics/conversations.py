@@ -68,7 +68,7 @@ ACTION_RATE = Metric(
     unit=Unit.SHARE, better=Better.HIGHER, fact="conversation", at="created_at",
     formula=Share(of="first_reply_at IS NOT NULL OR first_resolved_at IS NOT NULL"), source=SPROUT, null_rule=EMPTY,
     caveats=(N_("Conversations of the last days may still be acted on."),),
-    maturing=f"first_reply_at IS NULL AND first_resolved_at IS NULL AND {_OPEN}",
+    maturing="first_reply_at IS NULL AND first_resolved_at IS NULL",
 )  # fmt: skip
 
 AGENT_REPLIES = Metric(

@@ -13,11 +13,6 @@ from deskmeter.units import Better, Unit
 _UNTIL = "CASE WHEN {f}basis = 'order' THEN {f}from_at + {days} * INTERVAL 1 DAY ELSE {f}until_at END"
 _LASTS = f"({_UNTIL.format(f='', days='{active_days}')})"
 
-
-def _there(instant: str) -> str:
-    return f"from_at < {instant} AND ({_LASTS} IS NULL OR {_LASTS} >= {instant})"
-
-
 RETENTION_RATE = Metric(
     name="retention_rate",
     title=N_("Retention rate"),
@@ -29,7 +24,9 @@ RETENTION_RATE = Metric(
     purpose=N_("Do customers stay?"),
     unit=Unit.SHARE, better=Better.HIGHER, fact="tenure", at="from_at",
     until=_UNTIL.format(f="f.", days="{active_days}"),
-    formula=Retained("person", _there("{from}"), _there("{to}")), source=GORGIAS, null_rule=EMPTY,
+    # of those who were customers at any time from the period's beginning to its end
+    formula=Retained("person", first="from_at < {from}", last=f"COALESCE({_LASTS} >= {{to}}, TRUE)"),
+    source=GORGIAS, null_rule=EMPTY,
     thresholds={"active_days": 365},
     caveats=(N_("A lagging figure, moved by much besides service."),),
 )  # fmt: skip

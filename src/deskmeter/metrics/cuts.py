@@ -86,7 +86,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "channel": "f.channel",
         "team": "f.team",
         "agent": "f.agent",
-        "language": "COALESCE(f.language, c.language)",
+        "language": "f.language",
         "topic": "f.topic",
         "kind": "f.kind",
     },

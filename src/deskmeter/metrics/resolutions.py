@@ -71,7 +71,7 @@ ONE_TOUCH_RATE_OF_ALL = Metric(
     formula=Share(of="agent_replies = 1 AND resolved_at IS NOT NULL", among="agent_replies IS NOT NULL"),
     source=GORGIAS, null_rule=EMPTY,
     caveats=(N_("Conversations that are still open are in the denominator, so recent periods are not final."),),
-    maturing="resolved_at IS NULL AND agent_replies IS NOT NULL AND agent_replies < 2",
+    maturing="resolved_at IS NULL AND agent_replies < 2",
 )  # fmt: skip
 
 NO_REPLY_SOLVED = Metric(

@@ -11,8 +11,9 @@ _END = "SECS(COALESCE(ended_at, started_at))"
 _OVER = f"{_END} + {{window_days}} * 86400 < SECS({{now}})"  # the window's last second included
 
 
-def _within(column: str) -> str:
-    return f"COALESCE(SECS({column}) <= {_END} + {{window_days}} * 86400, FALSE)"
+# A contact during the visit is no containment, and one after its end is a coming back.
+_MEANWHILE = f"COALESCE(SECS(escalated_at) <= {_END}, FALSE)"
+_BACK = f"COALESCE(SECS(came_back_at) <= {_END} + {{window_days}} * 86400, FALSE)"
 
 
 def _containment(kind: str, name: str, title: str, definition: str, purpose: str) -> Metric:
@@ -21,7 +22,7 @@ def _containment(kind: str, name: str, title: str, definition: str, purpose: str
         name=name, title=title, definition=definition, purpose=purpose,
         unit=Unit.SHARE, better=Better.HIGHER, fact="session", at="started_at",
         formula=Share(
-            of=f"handed_at IS NULL AND NOT {_within('escalated_at')} AND NOT {_within('came_back_at')}",
+            of=f"handed_at IS NULL AND NOT {_MEANWHILE} AND NOT {_BACK}",
             among=f"kind = '{kind}' AND {_OVER}",
         ),
         source=CONTAINMENT, null_rule=EMPTY, thresholds={"window_days": 7},

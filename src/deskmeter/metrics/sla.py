@@ -26,7 +26,7 @@ SLA_ACHIEVED_RATE = Metric(
     ),
     purpose=N_("Do we keep what we promise?"),
     unit=Unit.SHARE, better=Better.HIGHER, fact="sla", at="decided_at",
-    formula=Share(of="COALESCE(achieved, FALSE)"), source=ZENDESK_SLA,
+    formula=Share(of="achieved"), source=ZENDESK_SLA,
     null_rule=N_("Empty, not 100 %, where no promise applied."),
     caveats=(
         N_("A conversation with several promises counts once for each: cut by target."),

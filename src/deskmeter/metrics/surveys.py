@@ -43,7 +43,7 @@ CSAT_MEAN = Metric(
     title=N_("Mean satisfaction score"),
     definition=N_("Mean score of the satisfaction answers given in the period."),
     purpose=N_("A finer view of satisfaction than the share alone."),
-    unit=Unit.SCORE, better=Better.HIGHER, fact="rating", at="told_at", formula=Mean("score", _scored("csat")),
+    unit=Unit.SCORE, better=Better.HIGHER, fact="rating", at="told_at", formula=Mean("score", "kind = 'csat'"),
     source=GORGIAS, null_rule=EMPTY, thresholds=_DAYS, maturing=_maturing("csat"),
 )  # fmt: skip
 
@@ -52,7 +52,7 @@ CES = Metric(
     title=N_("Customer effort score (CES)"),
     definition=N_("Mean of the answers of the period on a scale from 1 (hard) to 7 (easy)."),
     purpose=N_("How easily customers get what they need."),
-    unit=Unit.SCORE, better=Better.HIGHER, fact="rating", at="told_at", formula=Mean("score", _scored("ces")),
+    unit=Unit.SCORE, better=Better.HIGHER, fact="rating", at="told_at", formula=Mean("score", "kind = 'ces'"),
     source=EFFORT, null_rule=EMPTY, thresholds=_DAYS, maturing=_maturing("ces"), caveats=(_HEARD,),
 )  # fmt: skip
 
@@ -86,7 +86,7 @@ SURVEY_RESPONSE_RATE = Metric(
     definition=N_("Share of the surveys sent in the period that were answered."),
     purpose=N_("How far the answers can speak for all customers."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="rating", at="asked_at",
-    formula=Share(of="answered_at IS NOT NULL", among="asked_at IS NOT NULL"),
+    formula=Share(of="answered_at IS NOT NULL"),
     source=SPROUT, null_rule=N_("Empty where no survey was sent."), thresholds=_DAYS, maturing=_UNANSWERED,
     caveats=(N_("Surveys sent in the last days may still be answered."),),
 )  # fmt: skip
@@ -110,7 +110,7 @@ QUALITY_SCORE = Metric(
     definition=N_("Points given in the reviews of the period, weighted by section, of all points that could be had."),
     purpose=N_("What reviewers see in conversations, whether or not customers answer surveys."),
     unit=Unit.SHARE, better=Better.HIGHER, fact="review", at="reviewed_at",
-    formula=SumShare("weight * points", "weight * most", "points IS NOT NULL AND most IS NOT NULL"),
+    formula=SumShare("weight * points", "weight * most", "points IS NOT NULL"),
     source=ZENDESK_QA, null_rule=EMPTY,
     caveats=(
         N_("n counts sections of scorecards; a conversation has several."),

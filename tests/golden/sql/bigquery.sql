@@ -4880,7 +4880,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4903,7 +4903,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4923,12 +4923,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4951,7 +4951,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4967,7 +4967,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5061,7 +5061,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5084,7 +5084,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5104,12 +5104,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5132,7 +5132,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5148,7 +5148,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5244,7 +5244,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5267,7 +5267,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5287,12 +5287,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5315,7 +5315,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5331,7 +5331,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5687,29 +5687,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5760,29 +5747,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5835,29 +5809,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5914,10 +5875,10 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE
               WHEN basis = 'order'
@@ -5926,42 +5887,8 @@ FROM (
               ) DAY)
               ELSE until_at
             END
-          ) IS NULL
-          OR (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) IS NULL
-          OR (
-            CASE
-              WHEN basis = 'order'
-              THEN DATETIME_ADD(from_at, INTERVAL (
-                365
-              ) DAY)
-              ELSE until_at
-            END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -5970,30 +5897,9 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) IS NULL
-            OR (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE
                 WHEN basis = 'order'
@@ -6002,16 +5908,8 @@ FROM (
                 ) DAY)
                 ELSE until_at
               END
-            ) IS NULL
-            OR (
-              CASE
-                WHEN basis = 'order'
-                THEN DATETIME_ADD(from_at, INTERVAL (
-                  365
-                ) DAY)
-                ELSE until_at
-              END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person

@@ -4704,7 +4704,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4727,7 +4727,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4747,12 +4747,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4775,7 +4775,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4791,7 +4791,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -4884,7 +4884,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4907,7 +4907,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4927,12 +4927,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4955,7 +4955,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4971,7 +4971,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5066,7 +5066,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5089,7 +5089,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5109,12 +5109,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5137,7 +5137,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5153,7 +5153,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5466,29 +5466,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5534,29 +5521,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5604,29 +5578,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.`points` AS `points`,
@@ -5678,30 +5639,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -5710,24 +5655,13 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN from_at + 365 * INTERVAL '1' DAY ELSE until_at END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person

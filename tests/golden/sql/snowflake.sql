@@ -4990,7 +4990,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5013,7 +5013,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5033,12 +5033,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5061,7 +5061,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5077,7 +5077,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5180,7 +5180,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5203,7 +5203,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5223,12 +5223,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5251,7 +5251,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5267,7 +5267,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5372,7 +5372,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5395,7 +5395,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5415,12 +5415,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5443,7 +5443,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5459,7 +5459,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          replied_at < bucket_until OR NOT solved_then
+          NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5782,29 +5782,16 @@ FROM (
   SELECT
     r.bucket,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -5854,29 +5841,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -5928,29 +5902,16 @@ FROM (
     r.bucket,
     r.cut_0,
     SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * points
-      END
+      CASE WHEN (
+        NOT points IS NULL
+      ) AND weight * most <> 0 THEN weight * points END
     ) AS numerator,
-    SUM(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN weight * most
-      END
-    ) AS denominator,
-    COUNT(
-      CASE
-        WHEN (
-          NOT points IS NULL AND NOT most IS NULL
-        ) AND weight * most <> 0
-        THEN 1
-      END
-    ) AS n
+    SUM(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN weight * most END) AS denominator,
+    COUNT(CASE WHEN (
+      NOT points IS NULL
+    ) AND weight * most <> 0 THEN 1 END) AS n
   FROM (
     SELECT
       f.points AS points,
@@ -6006,30 +5967,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
+    COUNT(DISTINCT CASE WHEN from_at < bucket_from THEN person END) AS n,
     COUNT(
       DISTINCT CASE
-        WHEN from_at < bucket_from
-        AND (
+        WHEN COALESCE(
           (
             CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) >= bucket_from
-        )
-        THEN person
-      END
-    ) AS n,
-    COUNT(
-      DISTINCT CASE
-        WHEN from_at < bucket_until
-        AND (
-          (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) IS NULL
-          OR (
-            CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-          ) >= bucket_until
+          ) >= bucket_until,
+          TRUE
         )
         THEN person
       END
@@ -6038,24 +5983,13 @@ FROM (
       DISTINCT CASE
         WHEN (
           from_at < bucket_from
-          AND (
-            (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) >= bucket_from
-          )
         )
         OR (
-          from_at < bucket_until
-          AND (
+          COALESCE(
             (
               CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) IS NULL
-            OR (
-              CASE WHEN basis = 'order' THEN DATEADD(DAY, 365, from_at) ELSE until_at END
-            ) >= bucket_until
+            ) >= bucket_until,
+            TRUE
           )
         )
         THEN person
