@@ -34,10 +34,12 @@ from typing import Any
 
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files
+from deskmeter.insight.export import all_rows, rows_sql
 from deskmeter.metrics.formula import Clock, Figure
 from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import Filter
+from deskmeter.model.facts import BY_NAME
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.tables import BY_ROW
 from deskmeter.model.workspace import Workspace, create
@@ -372,6 +374,12 @@ class Desk:
         return {
             key: (figure.stats.mean, figure.n) for key, figure in self._keyed(name, **asked) if figure and figure.stats
         }
+
+    def rows(self, fact: str, *columns: str, now: str = "Mon+4 00:00") -> list[tuple[Any, ...]]:
+        """Some columns of all rows of a fact, as their export tells them, in its order."""
+        asked = Query((), Period.of(None, None, "UTC"), instant(now))
+        sql = rows_sql(self.workspace.store, asked, all_rows(BY_NAME[fact]), value=False, text=False)
+        return self.workspace.store.con.execute(f"SELECT {', '.join(columns)} FROM ({sql}) AS e").fetchall()
 
     def _keyed(self, name: str, **asked: Any) -> Iterator[tuple[str | None, Figure | None]]:
         for row in self.result(name, **asked).rows:
