@@ -74,6 +74,7 @@ priority = "priority"
 language = "language"
 status = "status"
 handle_s = "handle_s"
+left_out = "left_out"
 tags = { from = "tags", split = " " }
 dimensions = ["topic"]
 
@@ -88,6 +89,7 @@ public = { from = "what", words = { message = "true", note = "false" } }
 agent = "agent"
 customer = "customer"
 team = "team"
+channel = "channel"
 sentiment = "sentiment"
 
 [[table]]
@@ -183,9 +185,9 @@ MAP += "".join(kind.part(file) for file, kind in KINDS.items())
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "cases": (
         "conversation", "at", "solved", "closed", "first_reply", "updated", "channel", "team", "agent", "customer",
-        "priority", "language", "status", "tags", "topic", "handle_s",
+        "priority", "language", "status", "tags", "topic", "handle_s", "left_out",
     ),
-    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "sentiment"),
+    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "channel", "sentiment"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
     "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "resolved", "agent", "customer",
                 "channel", "team"),

@@ -165,3 +165,322 @@ def test_resolution_rows_are_numbered_and_say_who_and_how_long(desk: Desk) -> No
         (2, "closed", None, "Ben", None, False, False, 10_800, 7_200),
         (3, "solved", "bot", None, None, False, True, 21_600, 18_000),
     ]
+
+
+def test_row_tells_who_holds_who_replied_and_who_solved(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by          | agent
+    Mon 09:00 | assigned     | created  | customer:Bo | Abe
+    Mon 09:01 | assigned     | assigned | system      | Ben
+    Mon 09:02 | assigned     | message  | customer:Bo |
+    Mon 09:03 | assigned     | message  | agent:Cem   |
+    Mon 09:00 | stated       | created  | customer:Bo | Abe
+    Mon 09:02 | stated       | message  | customer:Bo |
+    Mon 09:03 | stated       | message  | agent:Cem   |
+    Mon 09:00 | shared       | message  | customer:Bo |
+    Mon 09:04 | shared       | message  | agent:Cem   |
+    Mon 09:05 | shared       | message  | agent:Ana   |
+    Mon 09:00 | alone        | message  | customer:Bo |
+    Mon 09:04 | alone        | message  | agent:Cem   |
+    Mon 09:00 | unanswered   | message  | customer:Bo |
+    Mon 09:00 | silent       | created  | customer:Bo |
+    """
+    found = desk.rows("conversation", "conversation_id", "agent", "first_agent", "last_agent", "agents", "resolver")
+    assert {name: told for name, *told in found} == {
+        "assigned": ["Ben", "Cem", "Cem", 1, None],
+        "stated": ["Abe", "Cem", "Cem", 1, None],
+        "shared": ["Ana", "Cem", "Ana", 2, None],
+        "alone": ["Cem", "Cem", "Cem", 1, None],
+        "unanswered": [None, None, None, 0, None],
+        "silent": [None, None, None, None, None],
+    }
+
+
+def test_solution_that_names_nobody_is_credited_to_who_holds_the_conversation(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by          | agent
+    Mon 09:00 | then         | created  | customer:Bo |
+    Mon 09:01 | then         | assigned | system      | Ben
+    Mon 09:06 | then         | solved   |             |
+    Mon 09:07 | then         | assigned | system      | Dan
+    Mon 09:00 | later        | created  | customer:Bo | Abe
+    Mon 09:06 | later        | solved   |             |
+    Mon 09:07 | later        | assigned | system      | Dan
+    Mon 09:00 | stated       | created  | customer:Bo | Abe
+    Mon 09:02 | stated       | message  | customer:Bo |
+    Mon 09:03 | stated       | message  | agent:Cem   |
+    Mon 09:06 | stated       | solved   |             |
+    Mon 09:00 | shared       | message  | customer:Bo |
+    Mon 09:04 | shared       | message  | agent:Cem   |
+    Mon 09:05 | shared       | message  | agent:Ana   |
+    Mon 09:06 | shared       | solved   |             |
+    Mon 09:00 | alone        | message  | customer:Bo |
+    Mon 09:04 | alone        | message  | agent:Cem   |
+    Mon 09:06 | alone        | solved   |             |
+    Mon 09:00 | bot          | created  | customer:Bo | Abe
+    Mon 09:06 | bot          | solved   | bot         |
+    """
+    found = dict(desk.rows("conversation", "conversation_id", "resolver"))
+    assert found == {"then": "Ben", "later": "Dan", "stated": "Abe", "shared": "Ana", "alone": "Cem", "bot": None}
+
+
+def test_row_counts_the_messages_of_both_sides(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | source
+    Mon 09:00 | solved       | message | customer:Bo |
+    Mon 09:01 | solved       | message | agent:Ana   |
+    Mon 09:02 | solved       | note    | agent:Ana   |
+    Mon 09:03 | solved       | message | bot         |
+    Mon 09:04 | solved       | message | customer:Bo |
+    Mon 09:04 | solved       | solved  | agent:Ana   |
+    Mon 09:05 | solved       | message | customer:Bo |
+    Mon 09:06 | solved       | note    | agent:Ana   |
+    Mon 09:07 | solved       | message | bot         |
+    Mon 09:00 | open         | message | customer:Bo |
+    Mon 09:00 | silent       | created | customer:Bo |
+    Mon 09:01 | silent       | solved  | agent:Ana   |
+    Mon 09:00 | unknown      | created | customer:Bo | old
+    Mon 09:01 | unknown      | solved  | agent:Ana   | old
+    """
+    found = desk.rows(
+        "conversation", "conversation_id", "agent_replies", "customer_messages", "messages", "messages_before_solve",
+        "bot_replies",
+    )  # fmt: skip
+    assert {name: told for name, *told in found} == {
+        "solved": [1, 3, 4, 3, 2],
+        "open": [0, 1, 1, None, 0],
+        "silent": [0, 0, 0, 0, 0],
+        "unknown": [None, None, None, None, None],
+    }
+
+
+def test_row_tells_what_a_bot_did_and_when_the_customer_left(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | system
+    Mon 09:02 | 1            | note    | bot
+    Mon 09:03 | 1            | message | bot
+    Mon 09:04 | 1            | message | bot
+    Mon 09:05 | 1            | handoff | bot
+    Mon 09:06 | 1            | handoff | bot
+    Mon 09:07 | 1            | left    | customer
+    Mon 09:08 | 1            | left    | customer
+    Mon 09:00 | 2            | message | customer:Cy
+    Mon 09:09 | 2            | handoff | bot
+    Mon 09:09 | 2            | left    | customer
+    """
+    minutes = [f"strftime({name}, '%M')" for name in ("bot_at", "handed_at", "left_at")]
+    assert desk.rows("conversation", "bot_replies", *minutes) == [(3, "03", "05", "08"), (0, None, "09", "09")]
+
+
+def test_customer_and_channel_are_the_stated_ones_else_those_of_the_first_message_that_has_a_customer(
+    desk: Desk,
+) -> None:
+    """
+    at        | conversation | what    | by          | channel | team
+    Mon 09:00 | stated       | created | customer:Bo | email   |
+    Mon 09:01 | stated       | message | customer:Cy | chat    |
+    Mon 09:00 | customer     | created | customer:Bo |         |
+    Mon 09:01 | customer     | message | customer:Cy | chat    |
+    Mon 09:00 | channel      | created |             | email   |
+    Mon 09:01 | channel      | message | customer:Cy | chat    |
+    Mon 09:00 | neither      | message | agent:Ana   | email   |
+    Mon 09:04 | neither      | message | customer:Ed | phone   |
+    Mon 09:03 | neither      | message | customer:Di | chat    |
+    Mon 09:03 | neither      | message | customer:Fa | chat    |
+    Mon 09:00 | nobody       | message | agent:Ana   | email   |
+    """
+    found = desk.rows("conversation", "conversation_id", "customer_id", "person_id", "channel")
+    assert {name: told for name, *told in found} == {
+        "stated": ["Bo", "Bo", "email"],
+        "customer": ["Bo", "Bo", "chat"],
+        "channel": ["Cy", "Cy", "email"],
+        "neither": ["Di", "Di", "chat"],
+        "nobody": [None, None, "email"],
+    }
+
+
+def test_row_shows_priority_and_agent_as_last_set(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent | to     | priority
+    Mon 09:00 | 1            | created  |        |       |        | low
+    Mon 09:03 | 1            | priority | system |       | urgent |
+    Mon 09:01 | 1            | priority | system |       | normal |
+    Mon 09:03 | 1            | priority | system |       | high   |
+    Mon 09:04 | 1            | priority | system |       |        |
+    Mon 09:03 | 1            | assigned | system | Ana   |        |
+    Mon 09:01 | 1            | assigned | system | Cem   |        |
+    Mon 09:03 | 1            | assigned | system | Ben   |        |
+    Mon 09:04 | 1            | assigned | system |       |        |
+    Mon 09:00 | 2            | created  |        |       |        | low
+    Mon 09:00 | 3            | created  |        |       |        |
+    Mon 09:02 | 3            | priority | system |       | high   |
+    """
+    assert desk.rows("conversation", "priority", "agent") == [("high", "Ben"), ("low", None), ("high", None)]
+
+
+def test_last_word_on_each_tag_counts(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | tags     | to
+    Mon 09:00 | changed      | created |    | vip late |
+    Mon 09:03 | changed      | untag   |    |          | late
+    Mon 09:01 | changed      | tag     |    |          | late
+    Mon 09:02 | changed      | tag     |    |          | vip
+    Mon 09:02 | changed      | untag   |    |          | new
+    Mon 09:02 | changed      | tag     |    |          | new
+    Mon 09:02 | changed      | tag     |    |          | big
+    Mon 09:02 | changed      | tag     |    |          |
+    Mon 09:00 | other        | created |    | late     |
+    Mon 09:03 | other        | tag     |    |          | vip
+    Mon 09:00 | bare         | created |    | late     |
+    Mon 09:03 | bare         | untag   |    |          | late
+    Mon 09:00 | as stated    | created |    | vip late |
+    Mon 09:00 | nameless     | created |    | vip      |
+    Mon 09:01 | nameless     | untag   |    |          |
+    """
+    assert dict(desk.rows("conversation", "conversation_id", "tags")) == {
+        "changed": "big|new|vip", "other": "late|vip", "bare": None, "as stated": "vip|late", "nameless": "vip",
+    }  # fmt: skip
+
+
+def test_last_word_on_each_reason_to_leave_a_conversation_out_counts(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by | left_out | status
+    Mon 09:00 | 1            | created  |    |          |
+    Mon 09:03 | 1            | not_spam |    |          |
+    Mon 09:01 | 1            | spam     |    |          |
+    Mon 09:02 | 1            | merged   |    |          |
+    Mon 09:00 | 2            | created  |    |          |
+    Mon 09:01 | 2            | not_spam |    |          |
+    Mon 09:01 | 2            | spam     |    |          |
+    Mon 09:02 | 2            | unmerged |    |          |
+    Mon 09:02 | 2            | not_test |    |          |
+    Mon 09:00 | 3            | created  |    | test     |
+    Mon 09:00 | 4            | created  |    |          | deleted
+    Mon 09:00 | 5            | created  |    | test     |
+    Mon 09:01 | 5            | deleted  |    |          |
+    Mon 09:00 | 6            | created  |    |          |
+    Mon 09:01 | 6            | test     |    |          |
+    Mon 09:02 | 6            | spam     |    |          |
+    Mon 09:03 | 6            | not_test |    |          |
+    Mon 09:00 | 7            | created  |    | merged   |
+    Mon 09:01 | 7            | test     |    |          |
+    Mon 09:00 | 8            | created  |    |          |
+    """
+    row = desk.row("conversations")
+    assert row.figure
+    assert (row.figure.value, row.left_out) == (1, {"merged": 1, "spam": 2, "test": 2, "deleted": 2})
+
+
+def test_conversation_that_is_left_out_for_several_reasons_counts_once_under_the_last_of_merged_spam_and_test(
+    desk: Desk,
+) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:01 | 1            | test    |
+    Mon 09:02 | 1            | spam    |
+    Mon 09:03 | 1            | merged  |
+    """
+    assert desk.row("conversations").left_out == {"test": 1}
+
+
+def test_row_says_whether_the_team_wrote_first_and_when_the_customer_did(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | team         | message | agent:Ana
+    Mon 09:00 | answered     | message | agent:Ana
+    Mon 09:01 | answered     | message | customer:Bo
+    Mon 09:02 | answered     | message | agent:Ben
+    Mon 09:03 | answered     | message | customer:Bo
+    Mon 09:00 | customer     | message | customer:Bo
+    Mon 09:02 | customer     | message | agent:Ben
+    Mon 09:04 | customer     | message | agent:Ben
+    Mon 09:00 | silent       | created |
+    """
+    minutes = [f"strftime({name}, '%M')" for name in ("asked_from", "first_reply_at", "last_word_at")]
+    found = desk.rows("conversation", "conversation_id", "proactive", *minutes, "last_word_by", "first_response_s")
+    assert {name: told for name, *told in found} == {
+        "team": [True, None, None, "00", "agent", None],
+        "answered": [True, "01", "02", "03", "customer", 60],
+        "customer": [False, "00", "02", "04", "agent", 120],
+        "silent": [False, None, None, None, None, None],
+    }
+
+
+def test_row_says_whether_and_when_a_conversation_was_solved_in_earnest(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | agent        | created |
+    Mon 09:01 | agent        | closed  | system
+    Mon 09:02 | agent        | open    |
+    Mon 09:03 | agent        | solved  | agent:Ana
+    Mon 09:04 | agent        | open    |
+    Mon 09:05 | agent        | closed  | system
+    Mon 09:00 | unnamed      | created |
+    Mon 09:01 | unnamed      | closed  |
+    Mon 09:00 | rule         | created |
+    Mon 09:01 | rule         | solved  | system
+    Mon 09:00 | closed       | created |
+    Mon 09:01 | closed       | closed  | system
+    Mon 09:00 | bot          | created |
+    Mon 09:01 | bot          | closed  | bot
+    Mon 09:00 | early        | message | agent:Ana
+    Mon 09:01 | early        | solved  | agent:Ana
+    Mon 09:02 | early        | message | customer:Bo
+    Mon 09:00 | at once      | message | agent:Ana
+    Mon 09:02 | at once      | message | customer:Bo
+    Mon 09:02 | at once      | solved  | agent:Ana
+    Mon 09:00 | twice        | message | agent:Ana
+    Mon 09:01 | twice        | solved  | agent:Ana
+    Mon 09:02 | twice        | message | customer:Bo
+    Mon 09:03 | twice        | open    | customer
+    Mon 09:04 | twice        | solved  | agent:Ana
+    Mon 09:05 | twice        | open    | customer
+    Mon 09:06 | twice        | solved  | agent:Ana
+    Mon 09:00 | wrong clock  | message | customer:Bo
+    Mon 08:59 | wrong clock  | solved  | agent:Ana
+    Mon 09:00 | never        | created |
+    """
+    found = desk.rows("conversation", "conversation_id", "strftime(solution_at, '%M')", "agent_solved", "solved_by")
+    assert {name: told for name, *told in found} == {
+        "agent": ["03", True, "system"],
+        "unnamed": ["01", True, None],
+        "rule": ["01", False, "system"],
+        "closed": [None, False, "system"],
+        "bot": ["01", False, "bot"],
+        "early": [None, False, "agent"],
+        "at once": ["02", True, "agent"],
+        "twice": ["04", True, "agent"],
+        "wrong clock": ["59", True, "agent"],
+        "never": [None, False, None],
+    }
+
+
+def test_solution_at_the_moment_of_a_move_is_credited_to_who_is_in_charge_from_then_on(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | assigned | system | Zoe
+    Mon 10:00 | 1            | assigned | system | Ana
+    Tue 09:00 | 1            | assigned | system | Ben
+    Wed 09:00 | 1            | assigned | system | Cem
+    Mon 08:00 | 2            | assigned | system | Dan
+    Tue 09:00 | 1            | solved   |        |
+    Thu 09:00 | 1            | open     |        |
+    Thu 10:00 | 1            | solved   |        |
+    """
+    assert desk.rows("resolution", "ordinal", "agent") == [(1, "Ben"), (2, "Cem")]
+
+
+def test_rows_of_a_conversation_that_has_two_ids_of_one_customer_name_one_person(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+    Mon 09:00 | 2            | message | customer:B7
+
+    at        | customer | other | kind
+    Mon 09:00 | Bo       | B7    | same
+    """
+    ((one, first), (other, second)) = desk.rows("conversation", "customer_id", "person_id")
+    assert ((one, other), first == second) == (("Bo", "B7"), True)
