@@ -161,6 +161,9 @@ KINDS: Mapping[str, Kind] = {
         "kind", "customer", "outcome", "conversation", "topic", "channel", "language",
         started="started_at", ended="ended_at", handed="handed_at",
     )),
+    "snapshots": Kind("snapshot", {"revision": "revision", **_named(
+        "at", "status", "team", "agent", "customer", "priority", conversation="id", created="created_at",
+    )}),
     "tasks": Kind("task", _named(
         "agent", "team", "kind", "conversation", assigned="assigned_at", due="due_at", completed="completed_at",
     )),

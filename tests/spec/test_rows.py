@@ -1,6 +1,6 @@
 """Rows of conversations as they are exported: what became of each, by whom and when."""
 
-from tests.spec.drawn import Desk, instant
+from tests.spec.drawn import Desk, instant, parse, received, write
 
 TIMES = ("requester_wait", "agent_wait", "agent_work", "on_hold")
 
@@ -203,6 +203,7 @@ def test_solution_that_names_nobody_is_credited_to_who_holds_the_conversation(de
     Mon 09:01 | then         | assigned | system      | Ben
     Mon 09:06 | then         | solved   |             |
     Mon 09:07 | then         | assigned | system      | Dan
+    Mon 09:03 | other        | assigned | system      | Zoe
     Mon 09:00 | later        | created  | customer:Bo | Abe
     Mon 09:06 | later        | solved   |             |
     Mon 09:07 | later        | assigned | system      | Dan
@@ -221,7 +222,9 @@ def test_solution_that_names_nobody_is_credited_to_who_holds_the_conversation(de
     Mon 09:06 | bot          | solved   | bot         |
     """
     found = dict(desk.rows("conversation", "conversation_id", "resolver"))
-    assert found == {"then": "Ben", "later": "Dan", "stated": "Abe", "shared": "Ana", "alone": "Cem", "bot": None}
+    assert found == {
+        "then": "Ben", "other": None, "later": "Dan", "stated": "Abe", "shared": "Ana", "alone": "Cem", "bot": None,
+    }  # fmt: skip
 
 
 def test_row_counts_the_messages_of_both_sides(desk: Desk) -> None:
@@ -484,3 +487,82 @@ def test_rows_of_a_conversation_that_has_two_ids_of_one_customer_name_one_person
     """
     ((one, first), (other, second)) = desk.rows("conversation", "customer_id", "person_id")
     assert ((one, other), first == second) == (("Bo", "B7"), True)
+
+
+def test_conversation_is_solved_from_any_unsolved_status_and_comes_back_in_any(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:01 | 1            | solved  |
+    Mon 09:02 | 1            | new     |
+    Mon 09:03 | 1            | closed  |
+    Mon 09:04 | 1            | open    |
+    Mon 09:05 | 1            | solved  |
+    Mon 09:06 | 1            | pending |
+    Mon 09:07 | 1            | closed  |
+    Mon 09:08 | 1            | hold    |
+    Mon 09:09 | 1            | solved  |
+    Mon 09:10 | 1            | closed  |
+    Mon 09:11 | 1            | solved  |
+    Mon 09:00 | 2            | created |
+    Mon 09:01 | 2            | hold    |
+    Mon 09:02 | 2            | closed  |
+    Mon 09:03 | 2            | pending |
+    Mon 09:04 | 2            | closed  |
+    """
+    minutes = [f"strftime({name}, '%M')" for name in ("first_resolved_at", "resolved_at")]
+    assert desk.rows("conversation", "reopens", *minutes) == [(4, "01", "09"), (1, "02", "04")]
+
+
+def test_resolutions_of_one_moment_are_numbered_as_they_came(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:01 | 1            | solved  | agent:Ana
+    Mon 09:01 | 1            | open    |
+    Mon 09:01 | 1            | solved  | agent:Ben
+    """
+    assert desk.rows("resolution", "ordinal", "agent", "is_first", "is_last") == [
+        (1, "Ana", True, False), (2, "Ben", False, True),
+    ]  # fmt: skip
+
+
+def test_resolution_by_a_bot_is_not_credited_to_the_agent_in_charge(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | created  |        |
+    Mon 09:10 | 1            | assigned | system | Ana
+    Mon 10:00 | 1            | solved   | bot    | Rob
+    Mon 09:00 | 2            | created  |        |
+    Mon 09:10 | 2            | assigned | system | Ana
+    Mon 09:20 | 2            | solved   | bot    |
+    """
+    assert desk.rows("resolution", "ordinal", "agent") == [(1, "Rob"), (1, None)]
+
+
+def test_updates_that_the_source_counts_are_told_apart_from_those_of_other_conversations(desk: Desk) -> None:
+    """
+    revision | conversation | at        | created   | status
+    1        | 1            | Mon 09:00 | Mon 08:00 | open
+    1        | 2            | Mon 09:01 | Mon 08:00 | solved
+    2        | 1            | Mon 09:02 | Mon 08:00 | solved
+    """
+    found = desk.rows("resolution", "conversation_id", "strftime(resolved_at, '%M')")
+    assert sorted(found) == [("1", "02"), ("2", "01")]
+
+
+def test_updates_that_the_source_counts_are_told_apart_from_events_that_came_between(desk: Desk) -> None:
+    """
+    revision | conversation | at        | created   | status
+    1        | 1            | Mon 09:00 | Mon 08:00 | open
+    """
+    later = """
+    at        | conversation | what | by | to
+    Mon 09:01 | 1            | tag  |    | solved
+
+    revision | conversation | at        | created   | status
+    2        | 1            | Mon 09:02 | Mon 08:00 | solved
+    """
+    files = parse(later).files.items()
+    received(desk.workspace, *(write(desk.workspace.root, f"{name}-later", rows) for name, rows in files))
+    assert desk.value("resolution_events") == 1
