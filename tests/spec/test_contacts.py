@@ -187,7 +187,7 @@ def test_contacts_of_unknown_customers_neither_count_nor_repeat(desk: Desk) -> N
     Mon 10:00 | 1            | solved  | agent:Ana
     Tue 09:00 | 2            | created |
     """
-    assert desk.value("repeat_contact_rate") is None
+    assert (desk.value("repeat_contact_rate"), desk.rows("contact", "next_at")) == (None, [(None,), (None,)])
 
 
 @pytest.mark.parametrize("why", ["merged", "spam", "test", "deleted"])
@@ -627,3 +627,18 @@ def test_contact_of_a_call_that_belongs_to_a_conversation_or_was_refused_is_none
     Mon 11:00 |      |      | refused  |
     """
     assert desk.rows("contact", "kind") == [("conversation",)]
+
+
+def test_only_a_visit_is_told_to_have_been_escalated(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | bot
+    Mon 09:02 | 2            | created | customer:Bo
+    Mon 09:05 | 3            | created | customer:Cy
+
+    started   | ended     | kind | customer
+    Mon 09:03 | Mon 09:04 | ivr  | Cy
+    """
+    found = desk.rows("contact", "conversation_id", "strftime(escalated_at, '%M')")
+    assert set(found) == {("1", None), ("2", None), ("3", None), (None, "05")}

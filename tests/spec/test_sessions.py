@@ -349,3 +349,12 @@ def test_visits_of_two_ids_of_one_person_follow_each_other(desk: Desk) -> None:
     Mon 09:00 | Bo       | B7    | same
     """
     assert desk.value("bot_containment") == 0.5
+
+
+def test_visit_is_not_followed_by_one_that_begins_after_now(desk: Desk) -> None:
+    """
+    started   | ended     | kind | customer
+    Mon 09:00 | Mon 09:05 | bot  | Bo
+    Tue 09:00 | Tue 09:05 | bot  | Bo
+    """
+    assert desk.rows("session", "came_back_at", now="Tue 00:00") == [(None,)]
