@@ -228,11 +228,12 @@ def test_visit_is_handed_over_when_it_says_so_else_when_its_conversation_was(des
     Mon 09:05 | Mon 09:09 | bot  | reply    | reply        |            |
     Mon 09:00 | Mon 09:09 | bot  | before   | before       |            |
     Mon 09:00 | Mon 09:09 | bot  | over     | over         |            |
+    Mon 09:00 | Mon 09:09 | bot  | alone    |              |            | Mon 09:08
     """
     found = desk.rows("session", "topic", "strftime(handed_at, '%M')", "strftime(escalated_at, '%M')")
     assert sorted(found) == [
-        ("before", "07", "07"), ("endless", "03", "03"), ("handoff", "04", "04"), ("outcome", "02", "02"),
-        ("over", None, None), ("reply", "05", "05"), ("stated", "01", "01"),
+        ("alone", "08", "08"), ("before", "07", "07"), ("endless", "03", "03"), ("handoff", "04", "04"),
+        ("outcome", "02", "02"), ("over", None, None), ("reply", "05", "05"), ("stated", "01", "01"),
     ]  # fmt: skip
 
 
@@ -358,3 +359,12 @@ def test_visit_is_not_followed_by_one_that_begins_after_now(desk: Desk) -> None:
     Tue 09:00 | Tue 09:05 | bot  | Bo
     """
     assert desk.rows("session", "came_back_at", now="Tue 00:00") == [(None,)]
+
+
+def test_visits_of_unknown_customers_do_not_follow_each_other(desk: Desk) -> None:
+    """
+    started   | ended     | kind
+    Mon 09:00 | Mon 09:05 | bot
+    Tue 09:00 | Tue 09:05 | bot
+    """
+    assert desk.rows("session", "came_back_at") == [(None,), (None,)]
