@@ -636,3 +636,31 @@ def test_conversation_that_begins_after_now_is_not_known_whatever_its_events_say
     """
     found = desk.value("resolution_events", now="Tue 00:00"), desk.value("messaging_handle_time", now="Tue 00:00")
     assert found == (1, 30)
+
+
+def test_conversation_that_moved_between_teams_counts_once_for_the_last_and_else_for_the_stated_one(desk: Desk) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+    hours night: Mon-Sun 00:00-24:00 UTC
+
+    at        | conversation | what    | by | to    | team
+    Mon 09:00 | 1            | created |    |       | late
+    Mon 09:00 | 1            | team    |    | day   |
+    Mon 10:00 | 1            | team    |    | night |
+    Mon 11:00 | 1            | team    |    | day   |
+    Mon 09:00 | 2            | created |    |       | late
+    Mon 09:00 | 3            | created |    |       |
+    """
+    assert desk.values("conversations", by="team") == {"day": 1, "late": 1, None: 1}
+
+
+def test_row_counts_moves_from_one_agent_to_another(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | assigned | system | Ana
+    Mon 09:01 | 2            | assigned | system | Ben
+    Mon 09:02 | 1            | assigned | system | Ana
+    Mon 09:03 | 1            | assigned | system | Cem
+    Mon 09:00 | 3            | created  |        |
+    """
+    assert desk.rows("conversation", "conversation_id", "reassignments") == [("1", 1), ("2", 0), ("3", 0)]
