@@ -574,15 +574,17 @@ def test_updates_that_the_source_counts_are_told_apart_from_events_that_came_bet
     1        | 1            | Mon 09:00 | Mon 08:00 | open
     """
     later = """
-    at        | conversation | what | by | to
-    Mon 09:01 | 1            | tag  |    | solved
+    at        | conversation | what    | by | to
+    Mon 09:01 | 1            | tag     |    | solved
+    Mon 09:03 | 1            | pending |    |
 
     revision | conversation | at        | created   | status
     2        | 1            | Mon 09:02 | Mon 08:00 | solved
+    3        | 1            | Mon 09:04 | Mon 08:00 | closed
     """
     files = parse(later).files.items()
     received(desk.workspace, *(write(desk.workspace.root, f"{name}-later", rows) for name, rows in files))
-    assert desk.value("resolution_events") == 1
+    assert desk.value("resolution_events") == 2
 
 
 def test_row_says_whether_and_when_a_conversation_that_came_back_was_solved_in_earnest(desk: Desk) -> None:
