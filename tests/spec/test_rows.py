@@ -1,6 +1,6 @@
 """Rows of conversations as they are exported: what became of each, by whom and when."""
 
-from tests.spec.drawn import Desk, instant, parse, received, write
+from tests.spec.drawn import Desk, instant
 
 TIMES = ("requester_wait", "agent_wait", "agent_work", "on_hold")
 
@@ -568,25 +568,6 @@ def test_updates_that_the_source_counts_are_told_apart_from_those_of_other_conve
     assert sorted(found) == [("1", "02"), ("2", "01")]
 
 
-def test_updates_that_the_source_counts_are_told_apart_from_events_that_came_between(desk: Desk) -> None:
-    """
-    revision | conversation | at        | created   | status
-    1        | 1            | Mon 09:00 | Mon 08:00 | open
-    """
-    later = """
-    at        | conversation | what    | by | to
-    Mon 09:01 | 1            | tag     |    | solved
-    Mon 09:03 | 1            | pending |    |
-
-    revision | conversation | at        | created   | status
-    2        | 1            | Mon 09:02 | Mon 08:00 | solved
-    3        | 1            | Mon 09:04 | Mon 08:00 | closed
-    """
-    files = parse(later).files.items()
-    received(desk.workspace, *(write(desk.workspace.root, f"{name}-later", rows) for name, rows in files))
-    assert desk.value("resolution_events") == 2
-
-
 def test_row_says_whether_and_when_a_conversation_that_came_back_was_solved_in_earnest(desk: Desk) -> None:
     """
     at        | conversation | what    | by
@@ -666,3 +647,14 @@ def test_row_counts_moves_from_one_agent_to_another(desk: Desk) -> None:
     Mon 09:00 | 3            | created  |        |
     """
     assert desk.rows("conversation", "conversation_id", "reassignments") == [("1", 1), ("2", 0), ("3", 0)]
+
+
+def test_row_of_a_solved_conversation_tells_how_and_in_how_many_opening_hours(desk: Desk) -> None:
+    """
+    hours: Mon-Sun 10:00-24:00 UTC
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 11:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.rows("conversation", "resolution_business_s", "solved_status") == [(3_600, "solved")]
