@@ -34,6 +34,7 @@ from typing import Any
 
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files
+from deskmeter.insight.export import all_rows, rows_sql
 from deskmeter.metrics.formula import Clock, Figure
 from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
@@ -73,9 +74,9 @@ priority = "priority"
 language = "language"
 status = "status"
 handle_s = "handle_s"
+left_out = "left_out"
 tags = { from = "tags", split = " " }
 dimensions = ["topic"]
-left_out = "left_out"
 
 [[table]]
 row = "snapshot"
@@ -108,6 +109,7 @@ public = { from = "what", words = { message = "true", note = "false" } }
 agent = "agent"
 customer = "customer"
 team = "team"
+channel = "channel"
 sentiment = "sentiment"
 
 [[table]]
@@ -209,7 +211,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "conversation", "seen", "revision", "created", "channel", "team", "agent", "customer", "priority", "language",
         "status", "tags", "topic", "handle_s", "left_out",
     ),
-    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "sentiment"),
+    "messages": ("conversation", "at", "what", "actor", "agent", "customer", "team", "channel", "sentiment"),
     "events": ("conversation", "at", "what", "to", "actor", "agent", "team"),
     "ratings": ("conversation", "kind", "asked", "answered", "score", "satisfied", "resolved", "agent", "customer",
                 "channel", "team"),
@@ -405,6 +407,12 @@ class Desk:
         """Columns of the rows of a fact, in the order of what tells these apart."""
         sql = f"SELECT {columns} FROM fact.{fact} ORDER BY {', '.join(BY_NAME[fact].id)}"
         return self.workspace.store.con.execute(sql).fetchall()
+
+    def rows(self, fact: str, *columns: str, now: str = "Mon+4 00:00") -> list[tuple[Any, ...]]:
+        """Some columns of all rows of a fact, as their export tells them, in its order."""
+        asked = Query((), Period.of(None, None, "UTC"), instant(now))
+        sql = rows_sql(self.workspace.store, asked, all_rows(BY_NAME[fact]), value=False, text=False)
+        return self.workspace.store.con.execute(f"SELECT {', '.join(columns)} FROM ({sql}) AS e").fetchall()
 
     def _keyed(self, name: str, **asked: Any) -> Iterator[tuple[str | None, Figure | None]]:
         for row in self.result(name, **asked).rows:

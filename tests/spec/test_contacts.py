@@ -187,7 +187,7 @@ def test_contacts_of_unknown_customers_neither_count_nor_repeat(desk: Desk) -> N
     Mon 10:00 | 1            | solved  | agent:Ana
     Tue 09:00 | 2            | created |
     """
-    assert desk.value("repeat_contact_rate") is None
+    assert (desk.value("repeat_contact_rate"), desk.rows("contact", "next_at")) == (None, [(None,), (None,)])
 
 
 @pytest.mark.parametrize("why", ["merged", "spam", "test", "deleted"])
@@ -710,3 +710,102 @@ def test_two_ids_of_one_person_are_one_customer(desk: Desk) -> None:
                 " FROM canon.customer_key AS k")  # fmt: skip
     build(desk.workspace.store.engine)
     assert desk.value("repeat_contact_rate") == 1
+
+
+def test_contact_rows_say_where_who_and_when(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by          | agent | channel | team    | topic  | language
+    Mon 09:00 | 1            | created  | customer:Bo |       | email   | billing | parcel | th
+    Mon 09:01 | 1            | message  | customer:Bo |       |         |         |        |
+    Mon 09:02 | 1            | message  | agent:Ana   |       |         |         |        |
+    Mon 09:03 | 1            | assigned | system      | Ben   |         |         |        |
+    Mon 09:04 | 1            | solved   | agent:Ana   |       |         |         |        |
+    Mon 09:00 | 2            | message  | agent:Ana   |       |         |         |        |
+    Mon 09:05 | 2            | message  | customer:Cy |       |         |         |        |
+    Mon 09:06 | 2            | assigned | system      | Ben   |         |         |        |
+
+    contact   | offered   | wait | talk | outcome   | agent | channel | team  | topic
+    Mon 10:00 | Mon 10:01 | 60   | 60   | answered  | Ana   |         |       | refund
+              | Mon 11:00 | 60   |      | abandoned |       | chat    | sales |
+
+    started   | ended     | kind        | channel | topic  | language | outcome
+    Mon 12:00 | Mon 12:01 | help_centre | web     | refund | id       |
+    Mon 13:00 |           | help_centre |         |        |          |
+    Mon 14:00 | Mon 14:01 | bot         |         |        |          | left
+    """
+    found = desk.rows(
+        "contact", "kind", "channel", "team", "agent", "language", "topic", "strftime(contacted_at, '%H:%M')",
+        "strftime(solved_at, '%H:%M')", "live", "open",
+    )  # fmt: skip
+    assert sorted(found, key=lambda row: row[6]) == [
+        ("conversation", "email", "billing", "Ana", "th", "parcel", "09:00", "09:04", True, False),
+        ("conversation", None, None, "Ben", None, None, "09:05", None, True, True),
+        ("call", "phone", None, "Ana", None, "refund", "10:00", "10:03", True, False),
+        ("call", "chat", "sales", None, None, None, "11:00", None, False, False),
+        ("session", "web", None, None, "id", "refund", "12:00", "12:01", False, False),
+        ("session", None, None, None, None, None, "13:00", "13:00", False, False),
+        ("session", None, None, None, None, None, "14:00", None, False, False),
+    ]
+
+
+def test_agent_took_part_where_one_replied_or_solved_or_where_a_solution_does_not_say_who(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | solved    | source
+    Mon 09:00 | replied      | message | customer:Bo |           |
+    Mon 09:01 | replied      | message | agent:Ana   |           |
+    Mon 09:00 | bot          | message | customer:Bo |           |
+    Mon 09:01 | bot          | solved  | bot         |           |
+    Mon 09:00 | agent        | message | customer:Bo |           |
+    Mon 09:01 | agent        | solved  | agent:Ana   |           |
+    Mon 09:00 | rule         | created | customer:Bo |           | old
+    Mon 09:01 | rule         | solved  | system      |           | old
+    Mon 09:00 | stated       | created | customer:Bo | Mon 10:00 | old
+    Mon 09:00 | open         | created | customer:Bo |           | old
+    """
+    found = dict(desk.rows("contact", "conversation_id", "live"))
+    assert found == {"replied": True, "bot": False, "agent": True, "rule": True, "stated": True, "open": False}
+
+
+def test_contact_row_says_what_followed_its_solution(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by          | topic
+    Mon 09:00 | 1            | created | customer:Bo | parcel
+    Mon 09:01 | 1            | solved  | agent:Ana   |
+    Mon 09:01 | 2            | created | customer:Bo | parcel
+    Mon 09:02 | 3            | created | customer:Bo | refund
+    Mon 09:03 | 4            | created | customer:Bo | refund
+    Mon 09:04 | 5            | created | customer:Bo | parcel
+    Mon 09:05 | 6            | created | customer:Bo | parcel
+    Mon 09:02 | 7            | created | customer:Cy | parcel
+    Mon 09:03 | 7            | solved  | agent:Ana   |
+    Mon 09:04 | 8            | created | customer:Cy |
+    """
+    found = desk.rows("contact", "conversation_id", "strftime(next_at, '%M')", "strftime(next_same_at, '%M')")
+    assert [row for row in found if row[1]] == [("1", "02", "04"), ("7", "04", None)]
+
+
+def test_contact_of_a_call_that_belongs_to_a_conversation_or_was_refused_is_none(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+
+    offered   | wait | talk | outcome  | conversation
+    Mon 10:00 | 60   | 60   | answered | 1
+    Mon 11:00 |      |      | refused  |
+    """
+    assert desk.rows("contact", "kind") == [("conversation",)]
+
+
+def test_only_a_visit_is_told_to_have_been_escalated(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:01 | 1            | message | bot
+    Mon 09:02 | 2            | created | customer:Bo
+    Mon 09:05 | 3            | created | customer:Cy
+
+    started   | ended     | kind | customer
+    Mon 09:03 | Mon 09:04 | ivr  | Cy
+    """
+    found = desk.rows("contact", "conversation_id", "strftime(escalated_at, '%M')")
+    assert set(found) == {("1", None), ("2", None), ("3", None), (None, "05")}

@@ -360,3 +360,91 @@ def test_cost_per_contact_without_contacts_or_without_costs_is_empty(desk: Desk)
     """
     found = desk.values("cost_per_contact", start="2026-03-02", end="2026-03-04", grain="day")
     assert found == {"2026-03-02": None, "2026-03-03": None}
+
+
+def test_source_that_never_says_who_left_keeps_no_memberships(desk: Desk) -> None:
+    """
+    set: retention_rate.active_days = 30
+
+    since      | customer
+    2025-01-01 | Bo
+    2025-01-01 | Cy
+    2025-01-01 | Di
+
+    ordered          | customer
+    2026-02-15 00:00 | Bo
+    2026-03-10 00:00 | Bo
+    2026-02-15 00:00 | Cy
+    """
+    found = desk.figure("retention_rate", **MARCH)
+    assert (found.numerator, found.denominator) == (1, 2)
+
+
+def test_member_who_comes_back_under_another_id_has_stayed(desk: Desk) -> None:
+    """
+    since      | until      | customer
+    2025-01-01 | 2026-03-15 | Bo
+    2026-03-10 |            | B7
+    2025-01-01 | 2026-03-15 | Cy
+
+    at        | customer | other | kind
+    Mon 09:00 | Bo       | B7    | same
+    """
+    assert desk.value("retention_rate", **MARCH) == 0.5
+
+
+def test_customer_who_orders_again_under_another_id_has_stayed_and_bought_again(desk: Desk) -> None:
+    """
+    set: retention_rate.active_days = 30
+
+    ordered          | customer
+    2026-02-15 00:00 | Bo
+    2026-03-10 00:00 | B7
+    2026-02-15 00:00 | Cy
+    2026-03-10 00:00 | Di
+
+    at        | customer | other | kind
+    Mon 09:00 | Bo       | B7    | same
+    """
+    assert (desk.value("retention_rate", **MARCH), desk.value("repeat_purchase_rate", **MARCH)) == (0.5, 0.5)
+
+
+def test_row_of_a_membership_that_ends_after_now_has_no_end(desk: Desk) -> None:
+    """
+    since      | until      | customer
+    2025-01-01 | 2026-03-20 | Bo
+
+    ordered          | customer
+    2026-03-25 00:00 | Bo
+    """
+    assert desk.rows("tenure", "basis", "until_at", now="2026-03-15 00:00") == [("stated", None)]
+
+
+def test_orders_of_one_moment_are_numbered_as_they_came(desk: Desk) -> None:
+    """
+    ordered          | customer | amount
+    2026-02-15 00:00 | Bo       | 10
+    2026-02-15 00:00 | Bo       | 20
+    2026-02-14 00:00 | Bo       | 30
+    """
+    found = desk.rows("purchase", "ordinal", "amount")
+    assert sorted(found) == [(1, 30), (2, 10), (3, 20)]
+
+
+def test_order_after_now_follows_none_yet(desk: Desk) -> None:
+    """
+    ordered          | customer
+    2026-02-15 00:00 | Bo
+    2026-03-10 00:00 | Bo
+    """
+    assert desk.rows("purchase", "next_at", now="2026-03-01 00:00") == [(None,)]
+
+
+def test_cost_without_an_amount_is_no_cost(desk: Desk) -> None:
+    """
+    cost from  | amount | currency
+    2026-03-02 | 70     | THB
+    2026-03-02 |        | EUR
+    """
+    found = desk.figure("cost", start="2026-03-02", end="2026-03-03")
+    assert (found.value, found.n) == (70, 1)

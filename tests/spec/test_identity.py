@@ -295,3 +295,16 @@ def test_links_cannot_be_filtered_by_what_only_conversations_have(desk: Desk) ->
     asked = Query((), Period.of(None, None, "UTC"), instant("Mon+4 00:00"), filters=(Filter("channel", ("email",)),))
     with pytest.raises(UnknownDimensionError, match="customer_links cannot be cut by “channel”"):
         rows_sql(desk.workspace.store, asked, all_rows(BY_NAME["customer_link"]), value=False, text=True)
+
+
+def test_link_row_says_whether_the_two_are_one_person_now(desk: Desk) -> None:
+    """
+    at        | customer | other | kind
+    Mon 09:00 | Bo       | Cy    | same
+    Mon 09:00 | Cy       | Di    | same
+    Mon 09:00 | Ed       | Fay   | same
+    Tue 09:00 | Ed       | Fay   | apart
+    """
+    assert set(desk.rows("customer_link", "customer_id", "other_id", "undone_by", "one_person")) == {
+        ("Bo", "Cy", None, True), ("Cy", "Di", None, True), ("Ed", "Fay", "apart", False),
+    }  # fmt: skip

@@ -139,3 +139,29 @@ def test_day_without_a_change_has_a_growth_of_0(desk: Desk) -> None:
     instagram | Tue | 100
     """
     assert desk.value("audience_growth", start="2026-03-03", end="2026-03-04") == 0
+
+
+def test_day_whose_followers_were_not_counted_is_a_day_without_a_record(desk: Desk) -> None:
+    """
+    network   | day | followers
+    instagram | Mon | 100
+    instagram | Tue |
+    instagram | Wed | 130
+    """
+    asked = {"start": "2026-03-02", "end": "2026-03-05", "grain": "day"}
+    assert (desk.values("audience", **asked), desk.values("audience_growth", **asked)) == (
+        {"2026-03-02": 100, "2026-03-03": 100, "2026-03-04": 130},
+        {"2026-03-02": None, "2026-03-03": None, "2026-03-04": 30},
+    )
+
+
+def test_accounts_of_two_sources_on_one_network_are_added_up(desk: Desk) -> None:
+    """
+    network   | day | followers | source
+    instagram | Mon | 100       | shop
+    instagram | Tue | 110       | shop
+    instagram | Mon | 40        | blog
+    instagram | Tue | 45        | blog
+    """
+    asked = {"start": "2026-03-02", "end": "2026-03-04"}
+    assert (desk.value("audience", **asked), desk.value("audience_growth", **asked)) == (155, 15)

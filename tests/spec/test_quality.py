@@ -109,3 +109,15 @@ def test_without_reviews_there_is_no_score(desk: Desk) -> None:
     Mon 09:00 | 1            | created |
     """
     assert desk.value("quality_score") is None
+
+
+def test_review_of_an_unsolved_conversation_that_names_nobody_goes_to_who_holds_it(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by        | agent
+    Mon 09:00 | 1            | created  |           |
+    Mon 09:10 | 1            | assigned | system    | Ben
+
+    reviewed  | conversation | section | points | most
+    Tue 09:00 | 1            | speed   | 5      | 5
+    """
+    assert desk.values("quality_score", by="agent") == {"Ben": 1}

@@ -293,3 +293,86 @@ def test_satisfied_values_are_a_setting(desk: Desk) -> None:
     Mon 09:00 | Mon 10:00 | 2            | 2
     """
     assert desk.value("csat") == 0.5
+
+
+def test_rating_asked_for_at_the_moment_of_a_move_goes_to_who_is_in_charge_from_then_on(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | assigned | system | Zoe
+    Mon 10:00 | 1            | assigned | system | Ana
+    Tue 09:00 | 1            | assigned | system | Ben
+    Wed 09:00 | 1            | assigned | system | Cem
+    Mon 08:00 | 2            | assigned | system | Dan
+
+    asked     | answered  | conversation | score
+    Tue 09:00 | Thu 10:00 | 1            | 5
+    """
+    assert [desk.values(name, by="agent") for name in ("csat", "survey_answers")] == [{"Ben": 1}, {"Ben": 1}]
+
+
+def test_rating_that_was_not_asked_for_goes_to_who_was_in_charge_when_it_was_given(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | assigned | system | Ana
+    Tue 09:00 | 1            | assigned | system | Ben
+    Wed 09:00 | 1            | assigned | system | Cem
+
+    asked     | answered  | conversation | score
+              | Tue 10:00 | 1            | 5
+    """
+    assert desk.values("csat", by="agent") == {"Ben": 1}
+
+
+def test_rating_goes_to_the_agent_whom_it_names(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by     | agent
+    Mon 09:00 | 1            | assigned | system | Ana
+
+    asked     | answered  | conversation | score | agent
+    Mon 10:00 | Tue 10:00 | 1            | 5     | Ben
+    """
+    assert desk.values("csat", by="agent") == {"Ben": 1}
+
+
+def test_rating_of_a_conversation_that_nobody_was_given_goes_to_who_replied_last(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer:Bo
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:20 | 1            | message | agent:Ben
+
+    asked     | answered  | conversation | score
+    Mon 10:00 | Tue 10:00 | 1            | 5
+    """
+    assert desk.values("csat", by="agent") == {"Ben": 1}
+
+
+def test_rating_row_names_the_customer_who_was_asked_else_that_of_the_conversation(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created | customer:Bo
+
+    asked     | conversation | customer
+    Mon 10:00 | 1            | Cy
+    Mon 10:00 | 1            |
+    """
+    assert {customer for (customer,) in desk.rows("rating", "customer_id")} == {"Bo", "Cy"}
+
+
+def test_survey_that_is_sent_after_now_is_not_known_yet(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | satisfied
+    Mon 09:00 | Mon 10:00 | 1            | good
+    Wed 09:00 | Mon 10:00 | 1            | bad
+    """
+    assert desk.value("csat", now="Tue 00:00") == 1
+
+
+def test_what_is_answered_after_now_is_neither_good_nor_bad_but_maturing(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | score | satisfied | resolved
+    Mon 09:00 | Wed 10:00 | 1            | 5     | good      | true
+    """
+    csat, fcr = desk.figure("csat", now="Tue 00:00"), desk.figure("fcr_survey", now="Tue 00:00")
+    assert csat.maturing
+    assert (csat.n, csat.maturing.n, fcr.n) == (0, 1, 0)

@@ -133,3 +133,19 @@ def test_tasks_are_not_known_where_no_source_brings_any(desk: Desk) -> None:
     Mon 09:00 | 1            | created |
     """
     assert [desk.row(name).figure for name in ("tasks_assigned", "tasks_completed")] == [None, None]
+
+
+def test_task_that_is_assigned_after_now_is_not_known_yet(desk: Desk) -> None:
+    """
+    assigned  | due       | completed | agent
+    Wed 09:00 | Wed 12:00 | Mon 09:00 | Ana
+    """
+    assert desk.figure("task_on_time_rate", now="Tue 00:00").n == 0
+
+
+def test_task_row_has_no_length_before_it_is_completed(desk: Desk) -> None:
+    """
+    assigned  | due | completed | agent
+    Mon 09:00 |     | Wed 09:00 | Ana
+    """
+    assert desk.rows("task", "completed_at", "complete_s", now="Tue 00:00") == [(None, None)]
