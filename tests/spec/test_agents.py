@@ -7,21 +7,27 @@ import pytest
 
 from deskmeter.insight.export import all_rows, rows_sql
 from deskmeter.metrics.metric import Metric
-from deskmeter.metrics.query import Query
+from deskmeter.metrics.query import Query, relations
 from deskmeter.metrics.registry import metric
 from deskmeter.model.facts.agent_time import AGENT_TIME
 from deskmeter.period import Period
 from tests.spec.drawn import Desk, instant
 
 
-def stretches(desk: Desk) -> list[tuple[Any, ...]]:
-    """The stretches of all agents as `Mon 09:00`-like times with state and reason."""
-    found = desk.workspace.store.con.execute(
-        "SELECT f.from_at, f.until_at, f.state, f.reason FROM fact.agent_time AS f ORDER BY f.agent, f.from_at"
-    )
+def stretches(desk: Desk, now: str = "Mon+4 00:00") -> list[tuple[Any, ...]]:
+    """The stretches of all agents as they stood at an instant: beginning, end, state and reason."""
     return [
-        (start.replace(tzinfo=UTC), end and end.replace(tzinfo=UTC), *told) for start, end, *told in found.fetchall()
+        (start.replace(tzinfo=UTC), end and end.replace(tzinfo=UTC), *rest)
+        for start, end, *rest in told(desk, "f.from_at, f.until_at, f.state, f.reason", now)
     ]
+
+
+def told(desk: Desk, columns: str, now: str = "Mon+4 00:00") -> list[tuple[Any, ...]]:
+    """Columns of the fact, agent after agent in the order of time."""
+    asked = Query((metric("occupancy"),), Period(None, None, "UTC"), instant(now))
+    where = relations(desk.workspace.store, asked).facts["agent_time"]
+    sql = f"SELECT {columns} FROM {where} AS f JOIN canon.agent_key AS k ON k.key = f.agent ORDER BY k.id, f.from_at"
+    return desk.workspace.store.con.execute(sql).fetchall()
 
 
 def stretch(start: str, end: str | None, state: str, reason: str | None = None) -> tuple[Any, ...]:
@@ -156,6 +162,153 @@ def test_interval_of_years_is_one_stretch(desk: Desk) -> None:
     Ana   | 2019-01-01 | 2024-01-01 | shift
     """
     assert desk.figure("utilisation").denominator == 1826 * 86_400
+
+
+def test_first_of_the_states_that_hold_is_what_somebody_does(desk: Desk) -> None:
+    """
+    agent | from      | until     | state      | channel
+    Ana   | Mon 09:00 | Mon 09:01 | handling   | 1
+    Ana   | Mon 09:00 | Mon 09:02 | after_call | 2
+    Ana   | Mon 09:00 | Mon 09:03 | break      | 3
+    Ana   | Mon 09:00 | Mon 09:04 | meeting    | 4
+    Ana   | Mon 09:00 | Mon 09:05 | training   | 5
+    Ana   | Mon 09:00 | Mon 09:06 | away       | 6
+    Ana   | Mon 09:00 | Mon 09:07 | available  | 7
+    Ana   | Mon 09:00 | Mon 09:08 | shift      | 8
+    Ana   | Mon 09:00 | Mon 09:09 | offline    | 9
+    """
+    assert [state for _, _, state, _ in stretches(desk)] == [
+        "handling", "after_call", "break", "meeting", "training", "away", "available", "shift", "offline",
+    ]  # fmt: skip
+
+
+def test_each_agent_has_a_line_of_time(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel
+    Ana   | Mon 09:00 | Mon 10:00 | available | voice
+    Ana   | Mon 09:10 | Mon 09:20 | break     | chat
+    Ben   | Mon 09:00 | Mon 10:00 | shift     |
+    Ben   | Mon 09:00 | Mon 09:20 | available | voice
+    Ben   | Mon 09:30 | Mon 09:40 | available | voice
+    Cid   | Mon 09:05 | Mon 09:50 | available | voice
+    Cid   | Mon 09:15 | Mon 09:25 | break     | chat
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:10", "available"),
+        stretch("Mon 09:10", "Mon 09:20", "break"),
+        stretch("Mon 09:20", "Mon 10:00", "available"),
+        stretch("Mon 09:00", "Mon 09:20", "available"),
+        stretch("Mon 09:20", "Mon 09:30", "shift"),
+        stretch("Mon 09:30", "Mon 09:40", "available"),
+        stretch("Mon 09:40", "Mon 10:00", "shift"),
+        stretch("Mon 09:05", "Mon 09:15", "available"),
+        stretch("Mon 09:15", "Mon 09:25", "break"),
+        stretch("Mon 09:25", "Mon 09:50", "available"),
+    ]
+
+
+def test_row_without_an_end_ends_at_the_next_of_its_agent_and_the_last_of_an_instant_holds(desk: Desk) -> None:
+    """
+    agent | from      | until | state
+    Ana   | Mon 09:00 |       | break
+    Ben   | Mon 09:05 |       | break
+    Ana   | Mon 09:10 |       | meeting
+    Ana   | Mon 09:10 |       | available
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:10", "break"),
+        stretch("Mon 09:10", None, "available"),
+        stretch("Mon 09:05", None, "break"),
+    ]
+
+
+def test_short_stretches_inside_a_long_one_do_not_end_it(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | handling
+    Ana   | Mon 09:10 | Mon 09:20 | handling
+    Ana   | Mon 09:30 | Mon 09:40 | handling
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 10:00", "handling")]
+
+
+def test_handling_that_goes_on_is_not_ended_by_a_break_in_between(desk: Desk) -> None:
+    """
+    agent | from      | until     | state    | channel
+    Ana   | Mon 09:00 | Mon 09:20 | handling | chat
+    Ana   | Mon 09:05 | Mon 09:15 | break    | voice
+    Ana   | Mon 09:10 | Mon 09:40 | handling | chat
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:40", "handling")]
+
+
+def test_stretch_that_ends_later_runs_as_of_a_past_now(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 10:00 | break
+    Ana   | Mon 11:00 | Mon 12:00 | break
+    """
+    assert stretches(desk, "Mon 09:30") == [stretch("Mon 09:00", None, "break")]
+
+
+def test_record_without_a_length_is_no_stretch(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:00 | break
+    """
+    assert stretches(desk) == []
+
+
+def test_call_without_an_agent_or_an_answer_is_nobodys_time(desk: Desk) -> None:
+    """
+    offered   | answered     | ended     | outcome   | agent
+    Mon 09:00 | Mon 09:00:20 | Mon 09:05 | answered  |
+    Mon 09:00 |              | Mon 09:05 | abandoned | Ana
+    """
+    found = desk.workspace.store.con.execute("SELECT COUNT(*) FROM fact.agent_time").fetchone()
+    assert found == (0,)
+
+
+def test_call_ended_in_the_second_of_its_answer_has_its_after_call_work(desk: Desk) -> None:
+    """
+    offered   | answered  | ended     | outcome  | acw | agent
+    Mon 09:00 | Mon 09:05 | Mon 09:05 | answered | 60  | Ana
+    """
+    assert stretches(desk) == [stretch("Mon 09:05", "Mon 09:06", "after_call")]
+
+
+def test_call_that_ended_before_its_answer_is_flagged_and_has_no_after_call_work(desk: Desk) -> None:
+    """
+    offered   | answered  | ended     | outcome  | acw | agent
+    Mon 09:00 | Mon 09:05 | Mon 09:04 | answered | 60  | Ana
+    """
+    assert stretches(desk) == [stretch("Mon 09:05", "Mon 09:04", "handling")]
+
+
+def test_state_tells_the_reason_of_a_call_that_begins_with_it(desk: Desk) -> None:
+    """
+    agent | from      | until     | state      | reason
+    Ana   | Mon 09:00 | Mon 09:05 | handling   | sales
+    Ana   | Mon 09:05 | Mon 09:06 | after_call | notes
+
+    offered   | answered  | ended     | outcome  | acw | agent
+    Mon 09:00 | Mon 09:00 | Mon 09:05 | answered | 60  | Ana
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:05", "handling", "sales"),
+        stretch("Mon 09:05", "Mon 09:06", "after_call", "notes"),
+    ]
+
+
+def test_of_two_teams_told_at_one_instant_the_last_of_the_alphabet_is_known_from_then_on(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel | team
+    Ana   | Mon 09:00 | Mon 09:10 | available | voice   | South
+    Ana   | Mon 09:00 | Mon 09:20 | available | chat    | North
+    Ana   | Mon 10:00 | Mon 11:00 | available | voice   |
+    Ben   | Mon 10:30 | Mon 11:00 | available | voice   |
+    """
+    assert told(desk, "k.id, f.team") == [("Ana", "South"), ("Ana", "South"), ("Ben", None)]
 
 
 # ---- figures

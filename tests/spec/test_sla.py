@@ -365,7 +365,99 @@ def test_unanswered_wait_of_a_conversation_that_comes_back_has_its_time_left(des
     assert due(desk) == {"1 reply": "Tue 09:10"}
 
 
+def test_reply_sent_as_the_conversation_comes_back_has_the_time_left(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 09:20 | 1            | solved  | agent:Ana
+    Tue 09:00 | 1            | open    | agent:Ana
+    Tue 09:00 | 1            | message | agent:Ana
+    """
+    assert due(desk) == {"1 reply": "Tue 09:10"}
+
+
+def test_clock_of_a_reply_runs_from_the_message_to_the_reply_whatever_status_holds(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla chat: channel=chat first_reply=1h next_reply=1h
+    sla rest: first_reply=1h next_reply=1h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:20 | 1            | pending | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    Mon 10:20 | 1            | message | agent:Ana
+    Mon 10:30 | 1            | open    | agent:Ana
+    """
+    assert promises(desk, "elapsed_s") == {"1 reply": 600, "1 next": 1200}
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 600, "1 next": 1200}
+    assert due(desk) == {"1 reply": "Mon 10:00", "1 next": "Mon 11:00"}
+
+
+def test_each_wait_has_the_whole_target(desk: Desk) -> None:
+    """
+    sla all: next_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    Mon 10:20 | 1            | message | agent:Ana
+    Mon 11:00 | 1            | message | customer
+    """
+    assert [desk.value("sla_breached", now=now) for now in ("Mon 11:30", "Mon 11:31")] == [0, 1]
+
+
+def test_reply_stamped_a_moment_before_the_conversation_has_the_seconds_of_its_wait(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla all: first_reply=30min
+
+    at           | conversation | what    | by
+    Mon 09:00:00 | 1            | message | customer
+    Mon 09:00:01 | 1            | message | agent:Ana
+    Mon 09:00:02 | 1            | created |
+    Mon 09:00:00 | 2            | message | customer
+    Mon 09:00:02 | 2            | created |
+    Mon 09:00:05 | 2            | message | agent:Ana
+    """
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 1, "2 reply": 5}
+
+
+def test_time_run_is_told_once_the_promise_is_kept_and_in_opening_hours_where_some_apply(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | customer
+    """
+    assert promises(desk, "elapsed_s") == {"1 reply": 600, "2 reply": None}
+    assert promises(desk, "elapsed_business_s") == {"1 reply": None, "2 reply": None}
+
+
 # ---- solutions
+
+
+def test_solution_in_time_tells_when_it_was_due(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla all: resolution=2h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Mon 09:00 | 2            | created |
+    """
+    assert (due(desk), promises(desk, "elapsed_business_s")) == (
+        {"1 solve": "Mon 11:00", "2 solve": "Mon 11:00"},
+        {"1 solve": 3600, "2 solve": None},
+    )
 
 
 def test_solution_pauses_on_pending_and_on_hold(desk: Desk) -> None:
@@ -420,6 +512,7 @@ def test_while_a_pause_holds_nobody_knows_when_it_is_due(desk: Desk) -> None:
     """
     found = [due(desk, now=now)["1 solve"] for now in ("Mon 09:30", "Mon 11:00", "Mon 12:30")]
     assert found == ["Mon 11:00", None, "Mon 13:00"]
+    assert promises(desk, "achieved", now="Mon 11:00") == {"1 solve": None}
 
 
 def test_pause_after_the_target_is_used_up_changes_nothing(desk: Desk) -> None:
@@ -486,6 +579,7 @@ def test_solved_before_the_next_opening_is_a_promise_kept(desk: Desk) -> None:
 
 def test_conversation_solved_as_it_begins_is_a_promise_kept(desk: Desk) -> None:
     """
+    hours: Mon-Fri 09:00-17:00 UTC
     sla all: resolution=2h
 
     at        | conversation | what    | by
@@ -493,6 +587,7 @@ def test_conversation_solved_as_it_begins_is_a_promise_kept(desk: Desk) -> None:
     Mon 09:00 | 1            | solved  | agent:Ana
     """
     assert desk.value("sla_achieved_rate") == 1
+    assert (promises(desk, "elapsed_s"), promises(desk, "elapsed_business_s")) == ({"1 solve": 0}, {"1 solve": 0})
 
 
 # ---- which policy
@@ -645,15 +740,31 @@ def test_team_and_priority_that_change_as_the_clock_starts_are_the_new_ones(desk
     assert promises(desk, "policy") == {"1 next": "billing", "2 next": "urgent"}
 
 
-def test_team_that_is_told_first_held_the_conversation_from_its_beginning(desk: Desk) -> None:
+def test_team_and_priority_that_are_told_first_held_from_the_beginning(desk: Desk) -> None:
+    """
+    sla billing: team=billing first_reply=1h
+    sla urgent: priority=urgent first_reply=5min
+    sla rest: first_reply=24h
+
+    at        | conversation | what     | by       | to
+    Mon 09:00 | 1            | message  | customer |
+    Mon 09:30 | 1            | team     | system   | billing
+    Mon 10:00 | 1            | team     | system   | sales
+    Mon 09:00 | 2            | message  | customer |
+    Mon 09:30 | 2            | priority | system   | low
+    Mon 10:00 | 2            | priority | system   | urgent
+    """
+    assert promises(desk, "policy") == {"1 reply": "billing", "2 reply": "rest"}
+
+
+def test_team_that_the_conversation_states_is_in_force_where_none_is_told(desk: Desk) -> None:
     """
     sla billing: team=billing first_reply=1h
     sla rest: first_reply=24h
 
-    at        | conversation | what    | by       | to
+    at        | conversation | what    | by       | team
+    Mon 09:00 | 1            | created |          | billing
     Mon 09:00 | 1            | message | customer |
-    Mon 09:30 | 1            | team    | system   | billing
-    Mon 10:00 | 1            | team    | system   | sales
     """
     assert promises(desk, "policy") == {"1 reply": "billing"}
 
@@ -702,6 +813,18 @@ def test_policy_promises_nothing_before_its_first_date(desk: Desk) -> None:
     Wed 00:00 | 2            | message | customer
     """
     assert promises(desk, "policy") == {"2 reply": "all"}
+
+
+def test_policy_leaves_promises_before_its_first_date_to_the_next_that_fits(desk: Desk) -> None:
+    """
+    sla new: from=2026-03-04 first_reply=1h
+    sla rest: first_reply=24h
+
+    at        | conversation | what    | by
+    Tue 23:59 | 1            | message | customer
+    Wed 00:00 | 2            | message | customer
+    """
+    assert promises(desk, "policy") == {"1 reply": "rest", "2 reply": "new"}
 
 
 # ---- which clock
@@ -766,6 +889,41 @@ def test_conversation_that_moves_after_its_due_time_was_due_before(desk: Desk) -
     Mon 19:00 | 1            | team    | system   | night  |
     """
     assert due(desk) == {"1 reply": "Mon 18:00"}
+
+
+def test_conversation_that_moves_twice_is_due_on_the_hours_in_force_when_the_target_is_used_up(desk: Desk) -> None:
+    """
+    Half an hour of the office, a night of eight hours, then the office again.
+
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=15min requester_wait=2h resolution=9h
+
+    at        | conversation | what    | by       | to
+    Mon 15:00 | 1            | team    | system   | office
+    Mon 17:00 | 1            | created |          |
+    Mon 17:00 | 1            | message | customer |
+    Mon 17:30 | 1            | team    | system   | night
+    Tue 10:30 | 1            | team    | system   | office
+    Mon 15:00 | 2            | team    | system   | office
+    Mon 15:00 | 2            | message | customer |
+    """
+    found = due(desk)
+    assert (found["1 reply"], found["1 wait"], found["1 solve"]) == ("Mon 17:15", "Mon 23:30", "Tue 11:00")
+
+
+def test_conversation_that_moved_before_there_was_a_clock_is_due_on_the_hours_of_its_team(desk: Desk) -> None:
+    """
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=2h
+
+    at               | conversation | what    | by       | to
+    1998-05-01 12:00 | 1            | team    | system   | office
+    1998-06-01 12:00 | 1            | team    | system   | night
+    Mon 17:00        | 1            | message | customer |
+    """
+    assert due(desk) == {"1 reply": "Tue 00:00"}
 
 
 def test_message_that_comes_as_the_conversation_moves_is_due_on_the_new_hours(desk: Desk) -> None:
@@ -1030,6 +1188,19 @@ def test_promise_of_the_source_without_its_beginning_is_at_risk_from_the_convers
     assert desk.value("at_risk", now="Mon 09:30") == 1
 
 
+def test_promise_of_the_source_begins_when_the_source_says(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+
+    conversation | target     | applied   | due
+    1            | resolution | Mon 09:30 | Mon 10:00
+    2            | resolution |           | Mon 10:00
+    """
+    assert promises(desk, "applied_at") == {"1 solve": "Mon 09:30", "2 solve": "Mon 09:00"}
+
+
 def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> None:
     """
     at        | conversation | what    | by
@@ -1119,33 +1290,18 @@ def test_promise_of_the_source_still_to_be_kept_counts_for_who_holds_the_convers
     assert (by_agent, by_team) == ({"Ben": 0}, {"sales": 0})
 
 
-STATED = """
-connection = "desk"
-timezone = "UTC"
-
-[[table]]
-row = "sla"
-key = "key"
-id = "conversation"
-policy = "key"
-target = "target"
-applied_at = "applied"
-"""
-
-
-def test_promises_of_one_target_are_numbered_in_the_order_in_which_they_began(desk: Desk, tmp_path: Path) -> None:
+def test_promises_of_one_target_are_numbered_in_the_order_in_which_they_began(desk: Desk) -> None:
     """
     at        | conversation | what    | by
     Mon 08:00 | 1            | created |
     Mon 08:00 | 2            | created |
+
+    promise | policy | conversation | target     | applied   | due
+    1       | a      | 1            | next_reply | Mon 11:00 |
+    2       | b      | 1            | next_reply | Mon 10:00 |
+    3       | c      | 1            | next_reply | Mon 11:00 |
+    4       | d      | 2            | next_reply | Mon 09:00 |
+    5       | e      | 1            | resolution | Mon 09:00 |
     """
-    lines = (
-        "key,conversation,target,applied",
-        "a,1,next_reply,2026-03-02T11:00", "b,1,next_reply,2026-03-02T10:00", "c,1,next_reply,2026-03-02T11:00",
-        "d,2,next_reply,2026-03-02T09:00", "e,1,resolution,2026-03-02T09:00",
-    )  # fmt: skip
-    path = tmp_path / "promises.csv"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    import_files(desk.workspace, connector("csv"), [path], parse_map(STATED, "map.toml"), lambda step: None)
     found = desk.workspace.store.con.execute("SELECT f.policy, f.ordinal FROM fact.sla AS f").fetchall()
     assert dict(found) == {"a": 1, "b": 0, "c": 2, "d": 0, "e": 0}
