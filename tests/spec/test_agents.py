@@ -145,6 +145,45 @@ def test_touching_stretches_alike_are_one(desk: Desk) -> None:
     assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:30", "break", "tea")]
 
 
+def test_stretches_of_another_reason_or_team_are_apart(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | reason | team
+    Ana   | Mon 09:00 | Mon 09:10 | break | tea    | North
+    Ana   | Mon 09:10 | Mon 09:20 | break | tea    | North
+    Ana   | Mon 09:20 | Mon 09:30 | break | lunch  | North
+    Ana   | Mon 09:30 | Mon 09:40 | break | lunch  | South
+    Ana   | Mon 09:40 | Mon 09:50 | break | lunch  | South
+    """
+    assert told(desk, "f.reason, f.team, f.stretch_s") == [
+        ("tea", "North", 1200), ("lunch", "North", 600), ("lunch", "South", 1200),
+    ]  # fmt: skip
+
+
+def test_stretch_goes_on_where_records_that_overlap_touch_others(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel
+    Ana   | Mon 09:00 | Mon 09:20 | available | voice
+    Ana   | Mon 09:05 | Mon 09:10 | break     | chat
+    Ana   | Mon 09:20 | Mon 09:40 | available | voice
+    Ana   | Mon 09:30 | Mon 09:35 | break     | chat
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:05", "available"),
+        stretch("Mon 09:05", "Mon 09:10", "break"),
+        stretch("Mon 09:10", "Mon 09:30", "available"),
+        stretch("Mon 09:30", "Mon 09:35", "break"),
+        stretch("Mon 09:35", "Mon 09:40", "available"),
+    ]
+
+
+def test_stretch_that_runs_has_no_length_yet(desk: Desk) -> None:
+    """
+    agent | from      | until | state
+    Ana   | Mon 09:00 |       | break
+    """
+    assert told(desk, "f.stretch_s") == [(None,)]
+
+
 def test_reason_is_that_of_the_latest_begun_row_still_in_force(desk: Desk) -> None:
     """
     agent | from      | until     | state   | reason
@@ -538,6 +577,17 @@ def test_available_time_of_two_reasons_is_one_gap(desk: Desk) -> None:
     assert desk.means("contact_gap") == {None: (60, 1)}
 
 
+def test_available_time_recorded_in_pieces_is_one_gap(desk: Desk) -> None:
+    """
+    agent | from         | until        | state
+    Ana   | Mon 09:00    | Mon 09:05    | handling
+    Ana   | Mon 09:05    | Mon 09:05:20 | available
+    Ana   | Mon 09:05:20 | Mon 09:06    | available
+    Ana   | Mon 09:06    | Mon 09:07    | handling
+    """
+    assert desk.means("contact_gap") == {None: (60, 1)}
+
+
 def test_break_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
     """
     agent | from      | until     | state
@@ -545,8 +595,10 @@ def test_break_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
     Ana   | Mon 09:05 | Mon 09:06 | break
     Ana   | Mon 09:06 | Mon 09:07 | available
     Ana   | Mon 09:07 | Mon 09:09 | handling
+    Ana   | Mon 09:09 | Mon 09:10 | break
+    Ana   | Mon 09:10 | Mon 09:11 | handling
     """
-    assert desk.value("contact_gap") is None
+    assert {gap for (gap,) in told(desk, "f.gap_s")} == {None}
 
 
 def test_unrecorded_time_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
@@ -557,6 +609,18 @@ def test_unrecorded_time_between_contacts_leaves_the_gap_out(desk: Desk) -> None
     Ana   | Mon 09:07 | Mon 09:09 | handling
     """
     assert desk.value("contact_gap") is None
+
+
+def test_gap_ends_where_after_call_work_begins_and_not_where_a_break_does(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:05 | handling
+    Ana   | Mon 09:05 | Mon 09:06 | available
+    Ana   | Mon 09:06 | Mon 09:08 | after_call
+    Ana   | Mon 09:08 | Mon 09:10 | available
+    Ana   | Mon 09:10 | Mon 09:20 | break
+    """
+    assert [gap for (gap,) in told(desk, "f.gap_s")] == [None, 60, None, None, None]
 
 
 def test_contact_gap_is_owned_by_its_end(desk: Desk) -> None:
