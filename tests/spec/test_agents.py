@@ -145,6 +145,42 @@ def test_touching_stretches_alike_are_one(desk: Desk) -> None:
     assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:30", "break", "tea")]
 
 
+def test_touching_stretches_of_each_agent_are_one(desk: Desk) -> None:
+    """
+    agent | from      | until     | state
+    Ana   | Mon 09:00 | Mon 09:10 | break
+    Ana   | Mon 09:10 | Mon 09:30 | break
+    Ben   | Mon 09:05 | Mon 09:15 | break
+    Ben   | Mon 09:15 | Mon 09:25 | break
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:30", "break"), stretch("Mon 09:05", "Mon 09:25", "break")]
+
+
+def test_stretches_alike_with_unrecorded_time_between_them_are_apart(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | reason
+    Ana   | Mon 09:00 | Mon 09:10 | break | tea
+    Ana   | Mon 09:10 | Mon 09:20 | break | lunch
+    Ana   | Mon 09:30 | Mon 09:40 | break | lunch
+    Ana   | Mon 09:40 | Mon 09:50 | break | tea
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:10", "break", "tea"),
+        stretch("Mon 09:10", "Mon 09:20", "break", "lunch"),
+        stretch("Mon 09:30", "Mon 09:40", "break", "lunch"),
+        stretch("Mon 09:40", "Mon 09:50", "break", "tea"),
+    ]
+
+
+def test_team_counts_from_the_stretch_that_tells_it(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | team
+    Ana   | Mon 09:00 | Mon 09:10 | break |
+    Ana   | Mon 09:10 | Mon 09:30 | break | North
+    """
+    assert told(desk, "f.team, f.stretch_s") == [(None, 600), ("North", 1200)]
+
+
 def test_stretches_of_another_reason_or_team_are_apart(desk: Desk) -> None:
     """
     agent | from      | until     | state | reason | team
@@ -490,6 +526,29 @@ def test_agent_of_whom_only_calls_are_recorded_is_left_aside(desk: Desk, name: s
     assert desk.figure(name).denominator == 3600
 
 
+def test_agent_of_whom_only_contacts_and_the_end_of_work_are_recorded_has_no_paid_time(desk: Desk) -> None:
+    """
+    offered   | answered  | ended     | outcome  | acw | agent
+    Mon 09:00 | Mon 09:00 | Mon 10:00 | answered | 60  | Ana
+
+    agent | from      | until     | state
+    Ana   | Mon 11:00 | Mon 12:00 | offline
+    """
+    assert set(told(desk, "f.available_known, f.paid_known")) == {(False, False)}
+
+
+def test_each_record_that_ends_before_it_begins_is_flagged(desk: Desk) -> None:
+    """
+    times | agent | from      | until     | state
+    1     | Ana   | Mon 09:00 | Mon 10:00 | available
+    2     | Ana   | Mon 10:00 | Mon 09:59 | available
+    """
+    assert desk.figure("occupancy").flagged == 2
+    assert told(desk, "f.stretch_s, f.available_known, f.paid_known") == [
+        (3600, True, True), (-60, False, False), (-60, False, False),
+    ]  # fmt: skip
+
+
 def test_record_that_ends_before_it_begins_is_flagged_and_counts_nothing(desk: Desk) -> None:
     """
     agent | from      | until     | state
@@ -586,6 +645,19 @@ def test_available_time_recorded_in_pieces_is_one_gap(desk: Desk) -> None:
     Ana   | Mon 09:06    | Mon 09:07    | handling
     """
     assert desk.means("contact_gap") == {None: (60, 1)}
+
+
+def test_gap_of_an_agent_is_not_broken_by_what_another_does(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | reason
+    Ana   | Mon 09:00 | Mon 09:05 | handling  |
+    Ana   | Mon 09:05 | Mon 09:07 | available | chat
+    Ana   | Mon 09:07 | Mon 09:10 | available | voice
+    Ana   | Mon 09:10 | Mon 09:12 | handling  |
+    Ben   | Mon 09:04 | Mon 09:06 | available |
+    Ben   | Mon 09:06 | Mon 09:11 | break     |
+    """
+    assert desk.means("contact_gap") == {None: (300, 1)}
 
 
 def test_break_between_contacts_leaves_the_gap_out(desk: Desk) -> None:
