@@ -231,6 +231,38 @@ def test_reason_is_that_of_the_latest_begun_row_still_in_force(desk: Desk) -> No
     ]  # fmt: skip
 
 
+def test_reasons_of_agents_at_one_time_are_their_own(desk: Desk) -> None:
+    """
+    agent | from      | until     | state   | reason
+    Ana   | Mon 09:00 | Mon 10:00 | meeting | team
+    Ana   | Mon 09:20 | Mon 09:30 | meeting | one to one
+    Ben   | Mon 09:00 | Mon 09:40 | meeting | board
+    Ben   | Mon 09:10 | Mon 09:30 | meeting | sales
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:20", "meeting", "team"),
+        stretch("Mon 09:20", "Mon 09:30", "meeting", "one to one"),
+        stretch("Mon 09:30", "Mon 10:00", "meeting", "team"),
+        stretch("Mon 09:00", "Mon 09:10", "meeting", "board"),
+        stretch("Mon 09:10", "Mon 09:30", "meeting", "sales"),
+        stretch("Mon 09:30", "Mon 09:40", "meeting", "board"),
+    ]
+
+
+def test_of_reasons_that_begin_at_one_instant_the_last_told_of_each_state_counts(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | reason
+    Ana   | Mon 09:00 | Mon 10:00 | available | chat
+    Ana   | Mon 09:00 | Mon 10:00 | available | voice
+    Ana   | Mon 09:00 | Mon 09:20 | break     | tea
+    Ana   | Mon 09:00 | Mon 09:20 | break     | lunch
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:20", "break", "lunch"),
+        stretch("Mon 09:20", "Mon 10:00", "available", "voice"),
+    ]
+
+
 def test_interval_of_years_is_one_stretch(desk: Desk) -> None:
     """
     agent | from       | until      | state
@@ -255,6 +287,33 @@ def test_first_of_the_states_that_hold_is_what_somebody_does(desk: Desk) -> None
     assert [state for _, _, state, _ in stretches(desk)] == [
         "handling", "after_call", "break", "meeting", "training", "away", "available", "shift", "offline",
     ]  # fmt: skip
+
+
+def test_each_state_goes_on_with_its_reason_in_a_record_that_touches_the_one_before(desk: Desk) -> None:
+    """
+    agent | from         | until        | state      | reason | channel
+    Ana   | Mon 09:00:00 | Mon 09:00:30 | handling   | r1     | 1
+    Ana   | Mon 09:00:30 | Mon 09:01:00 | handling   | r1     | 1
+    Ana   | Mon 09:00:00 | Mon 09:01:30 | after_call | r2     | 2
+    Ana   | Mon 09:01:30 | Mon 09:02:00 | after_call | r2     | 2
+    Ana   | Mon 09:00:00 | Mon 09:02:30 | break      | r3     | 3
+    Ana   | Mon 09:02:30 | Mon 09:03:00 | break      | r3     | 3
+    Ana   | Mon 09:00:00 | Mon 09:03:30 | meeting    | r4     | 4
+    Ana   | Mon 09:03:30 | Mon 09:04:00 | meeting    | r4     | 4
+    Ana   | Mon 09:00:00 | Mon 09:04:30 | training   | r5     | 5
+    Ana   | Mon 09:04:30 | Mon 09:05:00 | training   | r5     | 5
+    Ana   | Mon 09:00:00 | Mon 09:05:30 | away       | r6     | 6
+    Ana   | Mon 09:05:30 | Mon 09:06:00 | away       | r6     | 6
+    Ana   | Mon 09:00:00 | Mon 09:06:30 | available  | r7     | 7
+    Ana   | Mon 09:06:30 | Mon 09:07:00 | available  | r7     | 7
+    Ana   | Mon 09:00:00 | Mon 09:07:30 | shift      | r8     | 8
+    Ana   | Mon 09:07:30 | Mon 09:08:00 | shift      | r8     | 8
+    Ana   | Mon 09:00:00 | Mon 09:08:30 | offline    | r9     | 9
+    Ana   | Mon 09:08:30 | Mon 09:09:00 | offline    | r9     | 9
+    """
+    assert [(reason, end) for _, end, _, reason in stretches(desk)] == [
+        (f"r{number}", instant(f"Mon 09:0{number}")) for number in range(1, 10)
+    ]
 
 
 def test_each_agent_has_a_line_of_time(desk: Desk) -> None:
