@@ -522,8 +522,11 @@ def test_pause_after_the_target_is_used_up_changes_nothing(desk: Desk) -> None:
     at        | conversation | what    | by
     Mon 09:00 | 1            | created |
     Mon 11:00 | 1            | pending | agent:Ana
+    Mon 09:00 | 2            | created |
+    Mon 12:00 | 2            | pending | agent:Ana
+    Mon 13:00 | 2            | open    | customer
     """
-    assert (due(desk), desk.value("sla_breached")) == ({"1 solve": "Mon 11:00"}, 1)
+    assert (due(desk), desk.value("sla_breached")) == ({"1 solve": "Mon 11:00", "2 solve": "Mon 11:00"}, 2)
 
 
 def test_conversation_solved_while_it_was_pending_is_in_time(desk: Desk) -> None:
@@ -712,6 +715,7 @@ def test_priority_of_an_instant_is_the_last_one_told_and_one_without_a_word_chan
     Mon 09:30 | 1            | priority | low    | agent:Ana
     Mon 09:30 | 1            | priority | urgent | agent:Ana
     Mon 09:40 | 1            | priority |        | agent:Ana
+    Mon 09:50 | 1            | team     | sales  | agent:Ana
     Mon 09:45 | 2            | priority | low    | agent:Ana
     """
     assert promises(desk, "policy") == {"1 next": "urgent", "2 next": "rest"}
@@ -734,6 +738,7 @@ def test_team_and_priority_that_change_as_the_clock_starts_are_the_new_ones(desk
     at        | conversation | what     | to      | by
     Mon 09:00 | 1            | team     | sales   | system
     Mon 10:00 | 1            | team     | billing | system
+    Mon 11:00 | 1            | team     | sales   | system
     Mon 09:00 | 2            | priority | low     | system
     Mon 10:00 | 2            | priority | urgent  | system
     """
@@ -751,10 +756,10 @@ def test_team_and_priority_that_are_told_first_held_from_the_beginning(desk: Des
     Mon 09:30 | 1            | team     | system   | billing
     Mon 10:00 | 1            | team     | system   | sales
     Mon 09:00 | 2            | message  | customer |
-    Mon 09:30 | 2            | priority | system   | low
-    Mon 10:00 | 2            | priority | system   | urgent
+    Mon 09:30 | 2            | priority | system   | urgent
+    Mon 10:00 | 2            | priority | system   | low
     """
-    assert promises(desk, "policy") == {"1 reply": "billing", "2 reply": "rest"}
+    assert promises(desk, "policy") == {"1 reply": "billing", "2 reply": "urgent"}
 
 
 def test_team_that_the_conversation_states_is_in_force_where_none_is_told(desk: Desk) -> None:
@@ -951,8 +956,12 @@ def test_reply_sent_as_the_conversation_moves_ends_the_hours_of_the_old_team(des
     Mon 17:00 | 1            | message | customer  |
     Mon 19:00 | 1            | team    | system    | night
     Mon 19:00 | 1            | message | agent:Ana |
+    Mon 15:00 | 2            | team    | system    | office
+    Mon 17:00 | 2            | message | customer  |
+    Mon 17:30 | 2            | message | agent:Ana |
+    Mon 19:00 | 2            | team    | system    | night
     """
-    assert promises(desk, "elapsed_business_s") == {"1 reply": 3600}
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 3600, "2 reply": 1800}
 
 
 # ---- who kept it
@@ -1210,6 +1219,7 @@ def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> Non
     1            | Gold   | resolution | Mon 09:00 | Mon 10:00 | Mon 09:50 | true
     """
     assert (desk.figure("sla_achieved_rate", now="Mon 09:30").n, desk.value("at_risk", now="Mon 09:30")) == (0, 1)
+    assert promises(desk, "fulfilled_at", now="Mon 09:30") == {"1 solve": None}
 
 
 def test_promise_of_the_source_that_begins_later_is_not_made_yet(desk: Desk) -> None:
@@ -1288,6 +1298,7 @@ def test_promise_of_the_source_still_to_be_kept_counts_for_who_holds_the_convers
     """
     by_agent, by_team = (desk.values("sla_achieved_rate", by=cut) for cut in ("agent", "team"))
     assert (by_agent, by_team) == ({"Ben": 0}, {"sales": 0})
+    assert promises(desk, "agent") == {"1 reply": None}
 
 
 def test_promises_of_one_target_are_numbered_in_the_order_in_which_they_began(desk: Desk) -> None:
