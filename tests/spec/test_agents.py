@@ -181,6 +181,25 @@ def test_team_counts_from_the_stretch_that_tells_it(desk: Desk) -> None:
     assert told(desk, "f.team, f.stretch_s") == [(None, 600), ("North", 1200)]
 
 
+def test_offline_told_twice_at_once_is_one_stretch(desk: Desk) -> None:
+    """
+    agent | from      | until     | state   | channel
+    Ana   | Mon 09:00 | Mon 09:10 | offline | voice
+    Ana   | Mon 09:05 | Mon 09:20 | offline | chat
+    """
+    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:20", "offline")]
+
+
+def test_team_known_before_counts_where_records_overlap(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | team  | channel
+    Ana   | Mon 09:00 | Mon 09:10 | break     | North | voice
+    Ana   | Mon 09:20 | Mon 09:30 | available |       | voice
+    Ana   | Mon 09:25 | Mon 09:40 | break     |       | chat
+    """
+    assert told(desk, "f.team, f.state") == [("North", "break"), ("North", "available"), ("North", "break")]
+
+
 def test_stretches_of_another_reason_or_team_are_apart(desk: Desk) -> None:
     """
     agent | from      | until     | state | reason | team
@@ -271,21 +290,22 @@ def test_interval_of_years_is_one_stretch(desk: Desk) -> None:
     assert desk.figure("utilisation").denominator == 1826 * 86_400
 
 
-def test_first_of_the_states_that_hold_is_what_somebody_does(desk: Desk) -> None:
+def test_first_of_the_states_that_hold_is_what_somebody_does_whatever_reason_another_has(desk: Desk) -> None:
     """
-    agent | from      | until     | state      | channel
-    Ana   | Mon 09:00 | Mon 09:01 | handling   | 1
-    Ana   | Mon 09:00 | Mon 09:02 | after_call | 2
-    Ana   | Mon 09:00 | Mon 09:03 | break      | 3
-    Ana   | Mon 09:00 | Mon 09:04 | meeting    | 4
-    Ana   | Mon 09:00 | Mon 09:05 | training   | 5
-    Ana   | Mon 09:00 | Mon 09:06 | away       | 6
-    Ana   | Mon 09:00 | Mon 09:07 | available  | 7
-    Ana   | Mon 09:00 | Mon 09:08 | shift      | 8
-    Ana   | Mon 09:00 | Mon 09:09 | offline    | 9
+    agent | from      | until     | state      | reason | channel
+    Ana   | Mon 09:00 | Mon 09:01 | handling   |        | 1
+    Ana   | Mon 09:00 | Mon 09:02 | after_call |        | 2
+    Ana   | Mon 09:00 | Mon 09:03 | break      |        | 3
+    Ana   | Mon 09:00 | Mon 09:04 | meeting    |        | 4
+    Ana   | Mon 09:00 | Mon 09:05 | training   |        | 5
+    Ana   | Mon 09:00 | Mon 09:06 | away       |        | 6
+    Ana   | Mon 09:00 | Mon 09:07 | available  |        | 7
+    Ana   | Mon 09:00 | Mon 09:08 | shift      |        | 8
+    Ana   | Mon 09:00 | Mon 09:09 | offline    | home   | 9
     """
-    assert [state for _, _, state, _ in stretches(desk)] == [
-        "handling", "after_call", "break", "meeting", "training", "away", "available", "shift", "offline",
+    assert [(state, reason) for _, _, state, reason in stretches(desk)] == [
+        ("handling", None), ("after_call", None), ("break", None), ("meeting", None), ("training", None),
+        ("away", None), ("available", None), ("shift", None), ("offline", "home"),
     ]  # fmt: skip
 
 
