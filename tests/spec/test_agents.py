@@ -396,6 +396,18 @@ def test_handling_that_goes_on_is_not_ended_by_a_break_in_between(desk: Desk) ->
     assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:40", "handling")]
 
 
+def test_break_that_goes_on_is_not_ended_by_that_of_another_agent(desk: Desk) -> None:
+    """
+    agent | from      | until     | state | channel
+    Ana   | Mon 09:00 | Mon 10:00 | shift |
+    Ana   | Mon 09:05 | Mon 09:20 | break | voice
+    Ana   | Mon 09:15 | Mon 09:30 | break | chat
+    Ben   | Mon 09:00 | Mon 10:00 | shift |
+    Ben   | Mon 09:10 | Mon 09:12 | break | voice
+    """
+    assert stretches(desk)[1] == stretch("Mon 09:05", "Mon 09:30", "break")
+
+
 def test_stretch_that_ends_later_runs_as_of_a_past_now(desk: Desk) -> None:
     """
     agent | from      | until     | state
@@ -417,7 +429,9 @@ def test_call_without_an_agent_or_an_answer_is_nobodys_time(desk: Desk) -> None:
     """
     offered   | answered     | ended     | outcome   | agent
     Mon 09:00 | Mon 09:00:20 | Mon 09:05 | answered  |
+    Mon 09:00 | Mon 09:00:20 | Mon 09:00 | answered  |
     Mon 09:00 |              | Mon 09:05 | abandoned | Ana
+    Mon 09:00 |              |           | waiting   | Ana
     """
     found = desk.workspace.store.con.execute("SELECT COUNT(*) FROM fact.agent_time").fetchone()
     assert found == (0,)
@@ -724,6 +738,17 @@ def test_available_time_recorded_in_pieces_is_one_gap(desk: Desk) -> None:
     Ana   | Mon 09:06    | Mon 09:07    | handling
     """
     assert desk.means("contact_gap") == {None: (60, 1)}
+
+
+def test_gap_goes_on_where_records_that_overlap_touch_others(desk: Desk) -> None:
+    """
+    agent | from      | until     | state     | channel
+    Ana   | Mon 09:00 | Mon 09:20 | available | voice
+    Ana   | Mon 09:00 | Mon 09:10 | handling  | chat
+    Ana   | Mon 09:20 | Mon 09:30 | available | voice
+    Ana   | Mon 09:25 | Mon 09:28 | handling  | chat
+    """
+    assert desk.means("contact_gap") == {None: (900, 1)}
 
 
 def test_gap_of_an_agent_is_not_broken_by_what_another_does(desk: Desk) -> None:
