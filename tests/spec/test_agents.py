@@ -10,6 +10,7 @@ from deskmeter.metrics.metric import Metric
 from deskmeter.metrics.query import Query, relations
 from deskmeter.metrics.registry import metric
 from deskmeter.model.facts.agent_time import AGENT_TIME
+from deskmeter.model.tables import AGENT_STATES
 from deskmeter.period import Period
 from tests.spec.drawn import Desk, instant
 
@@ -181,13 +182,26 @@ def test_team_counts_from_the_stretch_that_tells_it(desk: Desk) -> None:
     assert told(desk, "f.team, f.stretch_s") == [(None, 600), ("North", 1200)]
 
 
-def test_offline_told_twice_at_once_is_one_stretch(desk: Desk) -> None:
+def test_offline_without_a_reason_ends_offline_with_one(desk: Desk) -> None:
+    """
+    agent | from      | until     | state   | reason | channel
+    Ana   | Mon 09:00 | Mon 09:10 | offline | home   | voice
+    Ana   | Mon 09:05 | Mon 09:20 | offline |        | chat
+    """
+    assert stretches(desk) == [
+        stretch("Mon 09:00", "Mon 09:05", "offline", "home"),
+        stretch("Mon 09:05", "Mon 09:20", "offline"),
+    ]
+
+
+def test_offline_told_anew_during_a_break_holds_after_it(desk: Desk) -> None:
     """
     agent | from      | until     | state   | channel
     Ana   | Mon 09:00 | Mon 09:10 | offline | voice
-    Ana   | Mon 09:05 | Mon 09:20 | offline | chat
+    Ana   | Mon 09:10 | Mon 09:20 | offline | voice
+    Ana   | Mon 09:05 | Mon 09:15 | break   | chat
     """
-    assert stretches(desk) == [stretch("Mon 09:00", "Mon 09:20", "offline")]
+    assert stretches(desk)[2] == stretch("Mon 09:15", "Mon 09:20", "offline")
 
 
 def test_team_known_before_counts_where_records_overlap(desk: Desk) -> None:
@@ -271,10 +285,10 @@ def test_reasons_of_agents_at_one_time_are_their_own(desk: Desk) -> None:
 def test_of_reasons_that_begin_at_one_instant_the_last_told_of_each_state_counts(desk: Desk) -> None:
     """
     agent | from      | until     | state     | reason
-    Ana   | Mon 09:00 | Mon 10:00 | available | chat
-    Ana   | Mon 09:00 | Mon 10:00 | available | voice
     Ana   | Mon 09:00 | Mon 09:20 | break     | tea
     Ana   | Mon 09:00 | Mon 09:20 | break     | lunch
+    Ana   | Mon 09:00 | Mon 10:00 | available | chat
+    Ana   | Mon 09:00 | Mon 10:00 | available | voice
     """
     assert stretches(desk) == [
         stretch("Mon 09:00", "Mon 09:20", "break", "lunch"),
@@ -290,23 +304,31 @@ def test_interval_of_years_is_one_stretch(desk: Desk) -> None:
     assert desk.figure("utilisation").denominator == 1826 * 86_400
 
 
-def test_first_of_the_states_that_hold_is_what_somebody_does_whatever_reason_another_has(desk: Desk) -> None:
+def test_first_of_the_states_that_hold_is_what_somebody_does_whatever_reason_the_next_one_has(desk: Desk) -> None:
     """
     agent | from      | until     | state      | reason | channel
     Ana   | Mon 09:00 | Mon 09:01 | handling   |        | 1
-    Ana   | Mon 09:00 | Mon 09:02 | after_call |        | 2
+    Ana   | Mon 09:00 | Mon 09:02 | after_call | home   | 2
     Ana   | Mon 09:00 | Mon 09:03 | break      |        | 3
-    Ana   | Mon 09:00 | Mon 09:04 | meeting    |        | 4
+    Ana   | Mon 09:00 | Mon 09:04 | meeting    | home   | 4
     Ana   | Mon 09:00 | Mon 09:05 | training   |        | 5
-    Ana   | Mon 09:00 | Mon 09:06 | away       |        | 6
+    Ana   | Mon 09:00 | Mon 09:06 | away       | home   | 6
     Ana   | Mon 09:00 | Mon 09:07 | available  |        | 7
-    Ana   | Mon 09:00 | Mon 09:08 | shift      |        | 8
-    Ana   | Mon 09:00 | Mon 09:09 | offline    | home   | 9
+    Ana   | Mon 09:00 | Mon 09:08 | shift      | home   | 8
+    Ana   | Mon 09:00 | Mon 09:09 | offline    |        | 9
+    Ben   | Mon 09:00 | Mon 09:01 | handling   | home   | 1
+    Ben   | Mon 09:00 | Mon 09:02 | after_call |        | 2
+    Ben   | Mon 09:00 | Mon 09:03 | break      | home   | 3
+    Ben   | Mon 09:00 | Mon 09:04 | meeting    |        | 4
+    Ben   | Mon 09:00 | Mon 09:05 | training   | home   | 5
+    Ben   | Mon 09:00 | Mon 09:06 | away       |        | 6
+    Ben   | Mon 09:00 | Mon 09:07 | available  | home   | 7
+    Ben   | Mon 09:00 | Mon 09:08 | shift      |        | 8
+    Ben   | Mon 09:00 | Mon 09:09 | offline    | home   | 9
     """
-    assert [(state, reason) for _, _, state, reason in stretches(desk)] == [
-        ("handling", None), ("after_call", None), ("break", None), ("meeting", None), ("training", None),
-        ("away", None), ("available", None), ("shift", None), ("offline", "home"),
-    ]  # fmt: skip
+    found = [(state, reason) for _, _, state, reason in stretches(desk)]
+    assert [state for state, _ in found] == 2 * [*AGENT_STATES]
+    assert [reason for _, reason in found] == [*4 * [None, "home"], None, *4 * ["home", None], "home"]
 
 
 def test_each_state_goes_on_with_its_reason_in_a_record_that_touches_the_one_before(desk: Desk) -> None:
