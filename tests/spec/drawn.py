@@ -195,6 +195,7 @@ KINDS: Mapping[str, Kind] = {
                                    "from": "from_at", "until": "until_at"}),
     "promises": Kind("sla", _named(
         "policy", "target", "achieved", due="due_at", applied="applied_at", fulfilled="fulfilled_at", conversation="id",
+        promise="key",
     )),
     "costs": Kind("cost", {
         "cost from": "from_day", "cost until": "until_day", **_named("amount", "currency", "kind", "channel", "team"),
@@ -217,6 +218,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
                 "channel", "team"),
     **{file: tuple(kind.columns) for file, kind in KINDS.items()},
 }  # fmt: skip
+# Columns that are mapped only where something is drawn in them, with the keys they fill.
+IF_DRAWN = {"first_reply": "first_reply_at", "promise": "key"}
 _TIMES = {"at", "solved", "closed", "first_reply", "updated", "seen", "created", "asked", "answered"}.union(
     *(kind.of_type("TIMESTAMP") for kind in KINDS.values())
 )
@@ -332,7 +335,7 @@ def _who(text: str) -> Line:
 def write(folder: Path, name: str, rows: tuple[Line, ...]) -> Path:
     """A file of drawn rows; `name` begins with what it holds, as the map has it."""
     columns = [column for column in COLUMNS[next(kind for kind in COLUMNS if name.startswith(kind))]
-               if column != "first_reply" or any(column in row for row in rows)]  # fmt: skip
+               if column not in IF_DRAWN or any(column in row for row in rows)]  # fmt: skip
     path = folder / f"{name}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         out = csv.DictWriter(file, columns, restval="", extrasaction="ignore")
@@ -350,8 +353,10 @@ def settled(folder: Path, settings: str = "") -> Path:
 
 def received(workspace: Workspace, *paths: Path) -> tuple[Outcome, ...]:
     """Import files through the connector; a drawing in which a row is bad is a mistake of the test."""
-    known = any("first_reply" in path.read_text(encoding="utf-8").partition("\n")[0].split(",") for path in paths)
-    text = MAP if known else MAP.replace('first_reply_at = "first_reply"', "")
+    heads = {column for path in paths for column in path.read_text(encoding="utf-8").partition("\n")[0].split(",")}
+    text = MAP
+    for column, key in IF_DRAWN.items():
+        text = text if column in heads else text.replace(f'\n{key} = "{column}"\n', "\n")
     outcomes: tuple[Outcome, ...] = ()
     for source, some in groupby(paths, lambda path: path.stem.partition("@")[2]):
         map_ = parse_map(text, "drawn.toml", source or None)

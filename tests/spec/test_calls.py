@@ -1,9 +1,13 @@
 """Calls and chats that queue: who was answered, how soon, and what that took."""
 
+from typing import Any
+
 import pytest
 
+from deskmeter.metrics.query import Query, relations
 from deskmeter.metrics.registry import metric
-from tests.spec.drawn import Desk
+from deskmeter.period import Period
+from tests.spec.drawn import Desk, instant
 
 OF_CALLS = (
     "service_level", "service_level_from_contact", "service_level_all_offered", "service_level_answered",
@@ -11,6 +15,13 @@ OF_CALLS = (
     "call_abandonment_rate", "call_abandonment_rate_all", "answer_rate", "average_speed_of_answer",
     "average_handle_time", "after_call_work", "hold_time", "transfer_rate", "missed_rings",
 )  # fmt: skip
+
+
+def calls(desk: Desk, columns: str, now: str = "Mon+4 00:00") -> list[tuple[Any, ...]]:
+    """Columns of the fact, a row for each call, as it stood at an instant."""
+    asked = Query((metric("calls_offered"),), Period(None, None, "UTC"), instant(now))
+    where = relations(desk.workspace.store, asked).facts["call"]
+    return desk.workspace.store.con.execute(f"SELECT {columns} FROM {where} AS f ORDER BY f.seq").fetchall()
 
 
 @pytest.mark.parametrize(
@@ -293,7 +304,7 @@ def test_cut_off_while_talking_was_answered(desk: Desk) -> None:
 def test_cut_off_while_talking_was_answered_where_only_lengths_are_stated(desk: Desk) -> None:
     """
     offered   | wait | talk | outcome
-    Mon 09:00 | 10   | 5    | interrupted
+    Mon 09:00 | 10   | 1    | interrupted
     Mon 09:00 | 10   | 0    | interrupted
     """
     assert desk.value("answer_rate") == 0.5
@@ -340,6 +351,45 @@ def test_call_is_what_it_was_at_now(desk: Desk, now: str, offered: int, answered
     assert (*found, desk.figure("average_handle_time", now=now).n) == (offered, answered, n)
 
 
+def test_call_told_by_its_lengths_is_what_it_was_at_now(desk: Desk) -> None:
+    """
+    offered   | wait | talk | hold | acw | rings | rating | outcome
+    Mon 09:00 | 10   | 60   | 20   | 30  | 2     | 5      | answered
+    """
+    told = "f.outcome, f.answered, f.talk_s, f.hold_s, f.acw_s, f.missed_rings, f.rating"
+    found = [calls(desk, told, now) for now in ("Mon 09:00:00", "Mon 09:00:05", "Mon 09:00:30", "Mon 09:02:00")]
+    assert found == [
+        [],
+        [("waiting", False, None, None, None, None, None)],
+        [("answered", True, None, None, None, None, None)],
+        [("answered", True, 60, 20, 30, 2, 5)],
+    ]
+
+
+def test_call_without_a_recorded_hold_ends_after_its_talk(desk: Desk) -> None:
+    """
+    offered   | wait | talk | outcome
+    Mon 09:00 | 10   | 60   | answered
+    """
+    assert calls(desk, "f.ended_at") == [(instant("Mon 09:01:10").replace(tzinfo=None),)]
+
+
+def test_caller_of_whom_it_is_told_how_long_he_waits_so_far_is_still_waiting(desk: Desk) -> None:
+    """
+    offered   | wait | outcome
+    Mon 09:00 | 40   | waiting
+    """
+    assert calls(desk, "f.outcome, f.ended_at, f.wait_s") == [("waiting", None, None)]
+
+
+def test_call_that_nobody_answered_has_no_talk(desk: Desk) -> None:
+    """
+    offered   | wait | talk | outcome
+    Mon 09:00 | 10   | 0    | abandoned
+    """
+    assert calls(desk, "f.talk_s") == [(None,)]
+
+
 def test_caller_who_gave_up_later_was_waiting_at_now(desk: Desk) -> None:
     """
     offered      | answered | ended        | outcome
@@ -366,6 +416,22 @@ def test_wait_is_read_from_the_end_and_the_lengths_where_neither_is_stated(desk:
     Mon 09:00:00 | Mon 09:02:00 | 80   | 10   | answered
     """
     assert desk.value("average_speed_of_answer") == 30
+
+
+def test_wait_is_read_from_the_end_and_the_talk_where_no_hold_is_recorded(desk: Desk) -> None:
+    """
+    offered      | ended        | talk | outcome
+    Mon 09:00:00 | Mon 09:02:00 | 80   | answered
+    """
+    assert desk.value("average_speed_of_answer") == 40
+
+
+def test_talk_that_is_stated_wins_over_the_times(desk: Desk) -> None:
+    """
+    offered      | answered     | ended        | talk
+    Mon 09:00:00 | Mon 09:00:00 | Mon 09:01:40 | 70
+    """
+    assert desk.value("average_handle_time") == 70
 
 
 def test_answered_call_whose_wait_nobody_recorded_has_none(desk: Desk) -> None:
@@ -635,3 +701,33 @@ def test_call_that_ended_unanswered_was_abandoned_where_the_source_names_no_outc
     Mon 09:00:00 |          | Mon 09:00:40
     """
     assert (desk.value("calls_abandoned"), desk.value("call_abandonment_rate")) == (1, 1)
+
+
+def test_short_abandon_is_not_counted_where_the_source_names_no_outcome(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:00 |              | Mon 09:00:04
+    Mon 09:00:00 | Mon 09:00:10 | Mon 09:05:00
+    """
+    assert desk.value("service_level") == 1
+
+
+def test_call_with_an_answer_and_an_end_was_answered_where_the_source_names_no_outcome(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:00 | Mon 09:00:10 | Mon 09:05:00
+    """
+    assert desk.values("calls_offered", by="outcome") == {"answered": 1}
+
+
+def test_second_call_of_a_person_under_another_name_is_a_repeat(desk: Desk) -> None:
+    """
+    offered   | wait | talk | outcome  | customer
+    Mon 09:00 | 5    | 60   | answered | Bo
+    Tue 09:00 | 5    | 60   | answered | Bob
+
+    who | email
+    Bo  | bo@example.com
+    Bob | bo@example.com
+    """
+    assert desk.value("repeat_contact_rate") == 0.5

@@ -29,12 +29,13 @@ def promises(desk: Desk, column: str, now: str = "Mon+4 00:00") -> dict[str, Any
     asked = Query((metric("sla_breached"),), Period(None, None, "UTC"), instant(now).astimezone(UTC))
     where = relations(desk.workspace.store, asked).facts["sla"]
     found = desk.workspace.store.con.execute(
-        f"SELECT k.id, f.target, f.{column} FROM {where} AS f"
+        f"SELECT k.id, f.target, f.ordinal, f.{column} FROM {where} AS f"
         " JOIN canon.conversation_key AS k ON k.key = f.conversation ORDER BY k.id, f.target, f.ordinal"
     ).fetchall()
+    assert len({row[:3] for row in found}) == len(found), "a promise stands twice"
     return {
         f"{id_} {TARGETS[target]}": told(value) if isinstance(value, datetime) else value
-        for id_, target, value in found
+        for id_, target, _, value in found
     }
 
 
@@ -364,7 +365,99 @@ def test_unanswered_wait_of_a_conversation_that_comes_back_has_its_time_left(des
     assert due(desk) == {"1 reply": "Tue 09:10"}
 
 
+def test_reply_sent_as_the_conversation_comes_back_has_the_time_left(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 09:20 | 1            | solved  | agent:Ana
+    Tue 09:00 | 1            | open    | agent:Ana
+    Tue 09:00 | 1            | message | agent:Ana
+    """
+    assert due(desk) == {"1 reply": "Tue 09:10"}
+
+
+def test_clock_of_a_reply_runs_from_the_message_to_the_reply_whatever_status_holds(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla chat: channel=chat first_reply=1h next_reply=1h
+    sla rest: first_reply=1h next_reply=1h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:20 | 1            | pending | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    Mon 10:20 | 1            | message | agent:Ana
+    Mon 10:30 | 1            | open    | agent:Ana
+    """
+    assert promises(desk, "elapsed_s") == {"1 reply": 600, "1 next": 1200}
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 600, "1 next": 1200}
+    assert due(desk) == {"1 reply": "Mon 10:00", "1 next": "Mon 11:00"}
+
+
+def test_each_wait_has_the_whole_target(desk: Desk) -> None:
+    """
+    sla all: next_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    Mon 10:20 | 1            | message | agent:Ana
+    Mon 11:00 | 1            | message | customer
+    """
+    assert [desk.value("sla_breached", now=now) for now in ("Mon 11:30", "Mon 11:31")] == [0, 1]
+
+
+def test_reply_stamped_a_moment_before_the_conversation_has_the_seconds_of_its_wait(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla all: first_reply=30min
+
+    at           | conversation | what    | by
+    Mon 09:00:00 | 1            | message | customer
+    Mon 09:00:01 | 1            | message | agent:Ana
+    Mon 09:00:02 | 1            | created |
+    Mon 09:00:00 | 2            | message | customer
+    Mon 09:00:02 | 2            | created |
+    Mon 09:00:05 | 2            | message | agent:Ana
+    """
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 1, "2 reply": 5}
+
+
+def test_time_run_is_told_once_the_promise_is_kept_and_in_opening_hours_where_some_apply(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 09:00 | 2            | message | customer
+    """
+    assert promises(desk, "elapsed_s") == {"1 reply": 600, "2 reply": None}
+    assert promises(desk, "elapsed_business_s") == {"1 reply": None, "2 reply": None}
+
+
 # ---- solutions
+
+
+def test_solution_in_time_tells_when_it_was_due(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+    sla all: resolution=2h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana
+    Mon 09:00 | 2            | created |
+    """
+    assert (due(desk), promises(desk, "elapsed_business_s")) == (
+        {"1 solve": "Mon 11:00", "2 solve": "Mon 11:00"},
+        {"1 solve": 3600, "2 solve": None},
+    )
 
 
 def test_solution_pauses_on_pending_and_on_hold(desk: Desk) -> None:
@@ -419,6 +512,7 @@ def test_while_a_pause_holds_nobody_knows_when_it_is_due(desk: Desk) -> None:
     """
     found = [due(desk, now=now)["1 solve"] for now in ("Mon 09:30", "Mon 11:00", "Mon 12:30")]
     assert found == ["Mon 11:00", None, "Mon 13:00"]
+    assert promises(desk, "achieved", now="Mon 11:00") == {"1 solve": None}
 
 
 def test_pause_after_the_target_is_used_up_changes_nothing(desk: Desk) -> None:
@@ -428,8 +522,11 @@ def test_pause_after_the_target_is_used_up_changes_nothing(desk: Desk) -> None:
     at        | conversation | what    | by
     Mon 09:00 | 1            | created |
     Mon 11:00 | 1            | pending | agent:Ana
+    Mon 09:00 | 2            | created |
+    Mon 12:00 | 2            | pending | agent:Ana
+    Mon 13:00 | 2            | open    | customer
     """
-    assert (due(desk), desk.value("sla_breached")) == ({"1 solve": "Mon 11:00"}, 1)
+    assert (due(desk), desk.value("sla_breached")) == ({"1 solve": "Mon 11:00", "2 solve": "Mon 11:00"}, 2)
 
 
 def test_conversation_solved_while_it_was_pending_is_in_time(desk: Desk) -> None:
@@ -485,6 +582,7 @@ def test_solved_before_the_next_opening_is_a_promise_kept(desk: Desk) -> None:
 
 def test_conversation_solved_as_it_begins_is_a_promise_kept(desk: Desk) -> None:
     """
+    hours: Mon-Fri 09:00-17:00 UTC
     sla all: resolution=2h
 
     at        | conversation | what    | by
@@ -492,6 +590,7 @@ def test_conversation_solved_as_it_begins_is_a_promise_kept(desk: Desk) -> None:
     Mon 09:00 | 1            | solved  | agent:Ana
     """
     assert desk.value("sla_achieved_rate") == 1
+    assert (promises(desk, "elapsed_s"), promises(desk, "elapsed_business_s")) == ({"1 solve": 0}, {"1 solve": 0})
 
 
 # ---- which policy
@@ -597,6 +696,96 @@ def test_priority_of_a_case_told_by_snapshots_is_the_first_one_until_it_changes(
     assert promises(desk, "policy")["1 solve"] == "rest"
 
 
+def test_priority_of_an_instant_is_the_last_one_told_and_one_without_a_word_changes_nothing(desk: Desk) -> None:
+    """
+    sla urgent: priority=urgent next_reply=5min
+    sla rest: next_reply=24h
+
+    at        | conversation | what    | by        | priority
+    Mon 09:00 | 1            | created |           | low
+    Mon 09:00 | 1            | message | customer  |
+    Mon 09:10 | 1            | message | agent:Ana |
+    Mon 10:00 | 1            | message | customer  |
+    Mon 09:00 | 2            | created |           | low
+    Mon 09:00 | 2            | message | customer  |
+    Mon 09:10 | 2            | message | agent:Ana |
+    Mon 10:00 | 2            | message | customer  |
+
+    at        | conversation | what     | to     | by
+    Mon 09:30 | 1            | priority | low    | agent:Ana
+    Mon 09:30 | 1            | priority | urgent | agent:Ana
+    Mon 09:40 | 1            | priority |        | agent:Ana
+    Mon 09:50 | 1            | team     | sales  | agent:Ana
+    Mon 09:45 | 2            | priority | low    | agent:Ana
+    """
+    assert promises(desk, "policy") == {"1 next": "urgent", "2 next": "rest"}
+
+
+def test_team_and_priority_that_change_as_the_clock_starts_are_the_new_ones(desk: Desk) -> None:
+    """
+    sla billing: team=billing next_reply=1h
+    sla urgent: priority=urgent next_reply=5min
+    sla rest: next_reply=24h
+
+    at        | conversation | what    | by        | priority
+    Mon 09:00 | 1            | message | customer  |
+    Mon 09:10 | 1            | message | agent:Ana |
+    Mon 10:00 | 1            | message | customer  |
+    Mon 09:00 | 2            | message | customer  |
+    Mon 09:10 | 2            | message | agent:Ana |
+    Mon 10:00 | 2            | message | customer  |
+
+    at        | conversation | what     | to      | by
+    Mon 09:00 | 1            | team     | sales   | system
+    Mon 10:00 | 1            | team     | billing | system
+    Mon 11:00 | 1            | team     | sales   | system
+    Mon 09:00 | 2            | priority | low     | system
+    Mon 10:00 | 2            | priority | urgent  | system
+    """
+    assert promises(desk, "policy") == {"1 next": "billing", "2 next": "urgent"}
+
+
+def test_team_and_priority_that_are_told_first_held_from_the_beginning(desk: Desk) -> None:
+    """
+    sla billing: team=billing first_reply=1h
+    sla urgent: priority=urgent first_reply=5min
+    sla rest: first_reply=24h
+
+    at        | conversation | what     | by       | to
+    Mon 09:00 | 1            | message  | customer |
+    Mon 09:30 | 1            | team     | system   | billing
+    Mon 10:00 | 1            | team     | system   | sales
+    Mon 09:00 | 2            | message  | customer |
+    Mon 09:30 | 2            | priority | system   | urgent
+    Mon 10:00 | 2            | priority | system   | low
+    """
+    assert promises(desk, "policy") == {"1 reply": "billing", "2 reply": "urgent"}
+
+
+def test_team_that_the_conversation_states_is_in_force_where_none_is_told(desk: Desk) -> None:
+    """
+    sla billing: team=billing first_reply=1h
+    sla rest: first_reply=24h
+
+    at        | conversation | what    | by       | team
+    Mon 09:00 | 1            | created |          | billing
+    Mon 09:00 | 1            | message | customer |
+    """
+    assert promises(desk, "policy") == {"1 reply": "billing"}
+
+
+def test_each_source_has_its_own_policies(desk: Desk) -> None:
+    """
+    sla shop: source=shop first_reply=5min
+    sla ours: source=desk first_reply=1h
+
+    at        | conversation | what    | by       | source
+    Mon 09:00 | 1            | message | customer |
+    Mon 09:00 | 2            | message | customer | shop
+    """
+    assert promises(desk, "policy") == {"1 reply": "ours", "2 reply": "shop"}
+
+
 def test_policy_of_another_source_fits_nothing(desk: Desk) -> None:
     """
     sla other: source=helpdesk first_reply=5min
@@ -629,6 +818,18 @@ def test_policy_promises_nothing_before_its_first_date(desk: Desk) -> None:
     Wed 00:00 | 2            | message | customer
     """
     assert promises(desk, "policy") == {"2 reply": "all"}
+
+
+def test_policy_leaves_promises_before_its_first_date_to_the_next_that_fits(desk: Desk) -> None:
+    """
+    sla new: from=2026-03-04 first_reply=1h
+    sla rest: first_reply=24h
+
+    at        | conversation | what    | by
+    Tue 23:59 | 1            | message | customer
+    Wed 00:00 | 2            | message | customer
+    """
+    assert promises(desk, "policy") == {"1 reply": "rest", "2 reply": "new"}
 
 
 # ---- which clock
@@ -695,6 +896,74 @@ def test_conversation_that_moves_after_its_due_time_was_due_before(desk: Desk) -
     assert due(desk) == {"1 reply": "Mon 18:00"}
 
 
+def test_conversation_that_moves_twice_is_due_on_the_hours_in_force_when_the_target_is_used_up(desk: Desk) -> None:
+    """
+    Half an hour of the office, a night of eight hours, then the office again.
+
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=15min requester_wait=2h resolution=9h
+
+    at        | conversation | what    | by       | to
+    Mon 15:00 | 1            | team    | system   | office
+    Mon 17:00 | 1            | created |          |
+    Mon 17:00 | 1            | message | customer |
+    Mon 17:30 | 1            | team    | system   | night
+    Tue 10:30 | 1            | team    | system   | office
+    Mon 15:00 | 2            | team    | system   | office
+    Mon 15:00 | 2            | message | customer |
+    """
+    found = due(desk)
+    assert (found["1 reply"], found["1 wait"], found["1 solve"]) == ("Mon 17:15", "Mon 23:30", "Tue 11:00")
+
+
+def test_conversation_that_moved_before_there_was_a_clock_is_due_on_the_hours_of_its_team(desk: Desk) -> None:
+    """
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=2h
+
+    at               | conversation | what    | by       | to
+    1998-05-01 12:00 | 1            | team    | system   | office
+    1998-06-01 12:00 | 1            | team    | system   | night
+    Mon 17:00        | 1            | message | customer |
+    """
+    assert due(desk) == {"1 reply": "Tue 00:00"}
+
+
+def test_message_that_comes_as_the_conversation_moves_is_due_on_the_new_hours(desk: Desk) -> None:
+    """
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=2h
+
+    at        | conversation | what    | by       | to
+    Mon 15:00 | 1            | team    | system   | office
+    Mon 19:00 | 1            | team    | system   | night
+    Mon 19:00 | 1            | message | customer |
+    """
+    assert due(desk) == {"1 reply": "Tue 00:00"}
+
+
+def test_reply_sent_as_the_conversation_moves_ends_the_hours_of_the_old_team(desk: Desk) -> None:
+    """
+    hours office: Mon-Fri 10:00-18:00 UTC
+    hours night: Mon-Sun 22:00-06:00 UTC
+    sla all: first_reply=2h
+
+    at        | conversation | what    | by        | to
+    Mon 15:00 | 1            | team    | system    | office
+    Mon 17:00 | 1            | message | customer  |
+    Mon 19:00 | 1            | team    | system    | night
+    Mon 19:00 | 1            | message | agent:Ana |
+    Mon 15:00 | 2            | team    | system    | office
+    Mon 17:00 | 2            | message | customer  |
+    Mon 17:30 | 2            | message | agent:Ana |
+    Mon 19:00 | 2            | team    | system    | night
+    """
+    assert promises(desk, "elapsed_business_s") == {"1 reply": 3600, "2 reply": 1800}
+
+
 # ---- who kept it
 
 
@@ -741,6 +1010,47 @@ def test_promises_of_one_policy_can_be_asked_for(desk: Desk) -> None:
     """
     assert desk.values("sla_achieved_rate", by="policy") == {"chat": 0, "rest": 1}
     assert desk.value("sla_achieved_rate", only="policy=rest") == 1
+
+
+def test_solution_of_one_instant_is_credited_once_each_to_the_last_who_solved(desk: Desk) -> None:
+    """
+    sla all: resolution=2h
+    sla more: resolution=4h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+    Mon 10:00 | 1            | solved  | agent:Ana@billing
+    Mon 10:00 | 1            | open    | customer
+    Mon 10:00 | 1            | solved  | agent:Ben@sales
+    Mon 10:00 | 2            | solved  | agent:Cid@night
+    """
+    found = {team: desk.figure("sla_achieved_rate", only=f"team={team}").n for team in ("billing", "night", "sales")}
+    assert found == {"billing": 0, "night": 1, "sales": 1}
+
+
+def test_solution_taken_back_counts_for_the_team_that_holds_the_conversation(desk: Desk) -> None:
+    """
+    sla all: resolution=2h
+
+    at        | conversation | what    | by                | team
+    Mon 09:00 | 1            | created |                   | sales
+    Mon 10:00 | 1            | solved  | agent:Ana@billing |
+    Mon 10:30 | 1            | open    | customer          |
+    """
+    assert desk.values("sla_achieved_rate", by="team") == {"sales": 0}
+
+
+def test_promises_are_numbered_by_the_replies_before_them(desk: Desk) -> None:
+    """
+    sla all: first_reply=1h next_reply=1h resolution=2h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    """
+    assert promises(desk, "ordinal") == {"1 reply": 0, "1 next": 1, "1 solve": 0}
 
 
 # ---- about to be broken, and waiting
@@ -821,6 +1131,20 @@ def test_unanswered_is_not_known_where_no_source_brings_messages(desk: Desk) -> 
 # ---- promises that the source made itself
 
 
+def test_promise_of_the_source_stands_in_the_place_of_ours_in_its_conversation_only(desk: Desk) -> None:
+    """
+    sla all: first_reply=30min
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:00 | 2            | message | customer
+
+    conversation | policy | target      | applied   | due
+    1            | Gold   | first_reply | Mon 09:00 | Mon 09:05
+    """
+    assert promises(desk, "policy") == {"1 reply": "Gold", "2 reply": "all"}
+
+
 def test_promise_of_the_source_stands_as_stated_and_ours_is_not_made_a_second_time(desk: Desk) -> None:
     """
     sla all: first_reply=30min resolution=2h
@@ -873,6 +1197,19 @@ def test_promise_of_the_source_without_its_beginning_is_at_risk_from_the_convers
     assert desk.value("at_risk", now="Mon 09:30") == 1
 
 
+def test_promise_of_the_source_begins_when_the_source_says(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+
+    conversation | target     | applied   | due
+    1            | resolution | Mon 09:30 | Mon 10:00
+    2            | resolution |           | Mon 10:00
+    """
+    assert promises(desk, "applied_at") == {"1 solve": "Mon 09:30", "2 solve": "Mon 09:00"}
+
+
 def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> None:
     """
     at        | conversation | what    | by
@@ -882,6 +1219,103 @@ def test_promise_of_the_source_as_of_a_past_now_is_still_open(desk: Desk) -> Non
     1            | Gold   | resolution | Mon 09:00 | Mon 10:00 | Mon 09:50 | true
     """
     assert (desk.figure("sla_achieved_rate", now="Mon 09:30").n, desk.value("at_risk", now="Mon 09:30")) == (0, 1)
+    assert promises(desk, "fulfilled_at", now="Mon 09:30") == {"1 solve": None}
+
+
+def test_promise_of_the_source_that_begins_later_is_not_made_yet(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+
+    conversation | target     | applied   | due
+    1            | resolution | Tue 09:00 | Tue 10:00
+    """
+    assert due(desk, now="Mon 12:00") == {}
+
+
+def test_verdict_of_the_source_is_not_known_before_the_promise_is_kept(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+
+    conversation | target     | applied   | due       | fulfilled | achieved
+    1            | resolution | Mon 09:00 | Mon 10:00 | Mon 10:30 | true
+    """
+    assert [desk.value("sla_breached", now=now) for now in ("Mon 10:15", "Mon 10:45")] == [1, 0]
+
+
+def test_promise_of_the_source_kept_in_the_second_it_was_due_is_achieved(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 2            | created |
+
+    conversation | target     | applied   | due              | fulfilled
+    1            | resolution | Mon 09:00 | Mon 10:00:00.100 | Mon 10:00:00.900
+    2            | resolution | Mon 09:00 | Mon 10:00:00     | Mon 10:00:01
+    """
+    assert promises(desk, "achieved") == {"1 solve": True, "2 solve": False}
+
+
+def test_promise_of_the_source_counts_for_a_conversation_of_which_nothing_else_is_known(desk: Desk) -> None:
+    """
+    conversation | target     | applied   | due       | fulfilled
+    1            | resolution | Mon 09:00 | Mon 10:00 | Mon 11:00
+    """
+    assert desk.value("sla_breached") == 1
+
+
+def test_promise_of_the_source_is_credited_to_who_replied_held_the_conversation_or_solved_it(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by                | team
+    Mon 09:00 | 1            | created  |                   | sales
+    Mon 09:00 | 1            | message  | customer          |
+    Mon 09:10 | 1            | message  | agent:Ana@billing |
+    Mon 09:20 | 1            | assigned | agent:Ben         |
+    Mon 09:30 | 1            | message  | customer          |
+    Mon 09:40 | 1            | message  | agent:Ben         |
+    Mon 10:00 | 1            | solved   | agent:Cid         |
+
+    conversation | target      | due       | fulfilled
+    1            | first_reply | Mon 09:30 | Mon 09:10
+    1            | next_reply  | Mon 09:30 | Mon 09:40
+    1            | resolution  | Mon 10:30 | Mon 10:00
+    """
+    by_agent, by_team = (desk.values("sla_achieved_rate", by=cut) for cut in ("agent", "team"))
+    assert (by_agent, by_team) == ({"Ana": 1, "Ben": 0, "Cid": 1}, {"billing": 1, "sales": 0.5})
+
+
+def test_promise_of_the_source_still_to_be_kept_counts_for_who_holds_the_conversation(desk: Desk) -> None:
+    """
+    at        | conversation | what     | by                | team
+    Mon 09:00 | 1            | created  |                   | sales
+    Mon 09:00 | 1            | message  | customer          |
+    Mon 09:10 | 1            | message  | agent:Ana@billing |
+    Mon 09:20 | 1            | assigned | agent:Ben         |
+
+    conversation | target      | due       | fulfilled
+    1            | first_reply | Mon 09:05 |
+    """
+    by_agent, by_team = (desk.values("sla_achieved_rate", by=cut) for cut in ("agent", "team"))
+    assert (by_agent, by_team) == ({"Ben": 0}, {"sales": 0})
+    assert promises(desk, "agent") == {"1 reply": None}
+
+
+def test_promises_of_one_target_are_numbered_in_the_order_in_which_they_began(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 08:00 | 1            | created |
+    Mon 08:00 | 2            | created |
+
+    promise | policy | conversation | target     | applied   | due
+    1       | a      | 1            | next_reply | Mon 11:00 |
+    2       | b      | 1            | next_reply | Mon 10:00 |
+    3       | c      | 1            | next_reply | Mon 11:00 |
+    4       | d      | 2            | next_reply | Mon 09:00 |
+    5       | e      | 1            | resolution | Mon 09:00 |
+    """
+    found = desk.workspace.store.con.execute("SELECT f.policy, f.ordinal FROM fact.sla AS f").fetchall()
+    assert dict(found) == {"a": 1, "b": 0, "c": 2, "d": 0, "e": 0}
 
 
 def test_breached_is_what_was_kept_late_or_not_at_all_and_not_what_was_kept(desk: Desk) -> None:

@@ -14,7 +14,7 @@ WITH told AS (
   SELECT t.agent, t.connection, 1 AS kind, t.seq, t.state, t.reason, t.team, t.from_at,
     COALESCE(t.until_at, LEAD(t.from_at) OVER line) AS until_at
   FROM canon.agent_time AS t WHERE {agents:t.from_at} AND {until:t.from_at}
-  WINDOW line AS (PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift' ORDER BY t.from_at, t.seq)
+  WINDOW line AS (PARTITION BY t.agent, t.channel, t.state = 'shift' ORDER BY t.from_at, t.seq)
 ), answered AS (
   SELECT k.agent, k.connection, k.seq, k.team, k.answered_at, k.ended_at, k.acw_s FROM {call} AS k
   WHERE k.agent IS NOT NULL AND k.answered_at IS NOT NULL AND {agents:k.answered_at}
@@ -43,11 +43,11 @@ SELECT b.agent, b.team, b.available_known, b.paid_known FROM {before} AS b
 # Reasons and teams by number, in the order of the alphabet: numbers sort faster.
 _WORD = """
 SELECT d.word, CAST(ROW_NUMBER() OVER (ORDER BY d.word) AS INTEGER) AS code FROM (
-  SELECT h.reason AS word FROM {agent_held} AS h WHERE h.reason IS NOT NULL
+  SELECT h.reason AS word FROM {agent_held} AS h
   UNION
-  SELECT h.team AS word FROM {agent_held} AS h WHERE h.team IS NOT NULL
+  SELECT h.team AS word FROM {agent_held} AS h
   UNION
-  SELECT b.team AS word FROM {agent_before} AS b WHERE b.team IS NOT NULL
+  SELECT b.team AS word FROM {agent_before} AS b
 ) AS d
 """
 

@@ -15,8 +15,7 @@ WITH timed AS (
 ), ended AS (
   SELECT t.*, COALESCE(t.ended_at, CASE WHEN t.answer_at IS NOT NULL THEN
       t.answer_at + (t.talk_s + COALESCE(t.hold_s, 0)) * INTERVAL 1 SECOND
-    WHEN COALESCE(t.outcome, '') NOT IN ('answered', 'waiting') THEN
-      t.offered_at + t.wait_s * INTERVAL 1 SECOND END) AS end_at
+    WHEN t.outcome IS DISTINCT FROM 'waiting' THEN t.offered_at + t.wait_s * INTERVAL 1 SECOND END) AS end_at
   FROM timed AS t
 ), known AS (
   SELECT e.conversation, e.connection, e.uid, e.seq, e.contact_at, e.offered_at, e.outcome AS told, e.talk_s, e.hold_s,

@@ -9,7 +9,7 @@ target, whatever stopped the clock in between.
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import clock_joins, reading
 from deskmeter.model.facts.status_span import word_of
-from deskmeter.model.tables import Column
+from deskmeter.model.tables import UNSOLVED, Column
 
 _BEGINNING, _END = "TIMESTAMP '1900-01-01 00:00:00'", "TIMESTAMP '9999-12-31 00:00:00'"
 _NO_CLOCK_BEFORE = "TIMESTAMP '1999-01-01 00:00:00'"  # the clock is never compiled for earlier years (model/store.py)
@@ -54,24 +54,23 @@ WINDOW held AS (PARTITION BY e.conversation ORDER BY e.at, e.seq)
 """
 
 # The case that each policy is asked about: how the conversation stood when the clock started. Before the first event
-# of priority the conversation's own counts, else the first one told (of snapshots, the own one is the last).
+# of priority the conversation's own counts, else the first one told (of snapshots, the own one is the last). The team
+# that came last is the conversation's own.
 _CASE = f"""
 SELECT i.conversation, i.target, i.ordinal, i.applied_at, i.fulfilled_at, i.agent, i.team, e.from_at AS era,
   c.connection, c.channel, COALESCE(t.team, c.team) AS team_then,
-  CASE WHEN y.told_at <= i.applied_at THEN y.priority ELSE COALESCE(d.priority, y.priority, c.priority) END
-    AS priority_then
+  CASE WHEN y.told_at <= i.applied_at THEN y.priority ELSE COALESCE(d.priority, y.priority) END AS priority_then
 FROM {{sla_life}} AS i
 JOIN {{conversation}} AS c ON c.conversation = i.conversation
 JOIN {{sla_era}} AS e ON e.from_at <= i.applied_at AND e.until_at > i.applied_at
 LEFT JOIN {{team_span}} AS t ON t.conversation = i.conversation
   AND CASE WHEN t.ordinal > 1 THEN t.from_at ELSE {_BEGINNING} END <= i.applied_at
-  AND COALESCE(t.until_at, {_END}) > i.applied_at
+  AND t.until_at > i.applied_at
 LEFT JOIN {{priority_span}} AS y ON y.conversation = i.conversation
   AND CASE WHEN y.ordinal > 1 THEN y.told_at ELSE {_BEGINNING} END <= i.applied_at
   AND COALESCE(y.until_at, {_END}) > i.applied_at
 LEFT JOIN canon.conversation AS d ON d.conversation = i.conversation
-LEFT JOIN (SELECT DISTINCT p.conversation, p.target FROM {{sla_stated}} AS p) AS s
-  ON s.conversation = i.conversation AND s.target = i.target
+LEFT JOIN {{sla_stated}} AS s ON s.conversation = i.conversation AND s.target = i.target
 WHERE s.conversation IS NULL
 """
 
@@ -89,7 +88,7 @@ GROUP BY d.connection, d.channel, d.priority_then, d.team_then, d.era
 # A policy in opening hours is counted by the calendar where none apply.
 _APPLIED = f"""
 SELECT k.conversation, k.target, k.ordinal, k.applied_at, k.fulfilled_at, k.agent, k.team, p.number, p.policy,
-  p.target_s, p.business AND {reading("k.applied_at", "start")} IS NOT NULL AS in_business,
+  p.target_s, p.business AND c_start.c0 IS NOT NULL AS in_business,
   {reading("k.applied_at", "start")} AS applied_b, {reading("k.fulfilled_at", "end")} AS fulfilled_b
 FROM {{sla_case}} AS k
 JOIN {{sla_choice}} AS h ON h.connection = k.connection AND h.channel IS NOT DISTINCT FROM k.channel
@@ -114,12 +113,12 @@ SELECT a.conversation, a.target, a.ordinal, a.in_business, a.target_s, s.from_at
   CASE WHEN {_STOPPED} THEN FALSE ELSE TRUE END AS goes_on
 FROM {{sla_applied}} AS a
 JOIN {{span}} AS s ON s.conversation = a.conversation
-JOIN clock.sla_runs AS w ON w.number = a.number AND w.target = a.target AND w.status = {word_of("s.status")}
+JOIN clock.sla_runs AS w ON w.number = a.number AND w.target = a.target AND w.status = {word_of("s.status", UNSOLVED)}
 WHERE (s.until_at IS NULL OR s.until_at > a.applied_at)
   AND (a.fulfilled_at IS NULL OR s.from_at <= a.fulfilled_at OR s.seq = -1)
 """
 
-# In the stretch that reaches the target, the seconds left lead from its beginning to the due time: a second since
+# In the first stretch that reaches the target, the seconds left lead from its beginning to the due time: a second since
 # 1970, or a reading of the business clock.
 _SPENT = """
 WITH read AS (
@@ -136,8 +135,7 @@ WITH read AS (
 )
 SELECT d.conversation, d.target, d.ordinal, CAST(SUM(d.run_s) AS BIGINT) AS run_s,
   CAST(SUM(d.run_b) AS BIGINT) AS run_b,
-  CAST(MIN(CASE WHEN d.left_s > 0 AND (d.goes_on OR d.ended - d.began >= d.left_s) THEN d.began + d.left_s END)
-    AS BIGINT) AS due
+  CAST(MIN(CASE WHEN d.goes_on OR d.ended - d.began >= d.left_s THEN d.began + d.left_s END) AS BIGINT) AS due
 FROM added AS d GROUP BY d.conversation, d.target, d.ordinal
 """
 
@@ -149,7 +147,7 @@ SELECT s.conversation, s.k0, s.step, s.offset_s,
   CASE WHEN u.c0 IS NULL AND s.until_at >= {_NO_CLOCK_BEFORE} THEN CAST(1000000000000 AS BIGINT)
     ELSE u.c0 + u.open * SECS(s.until_at) + s.offset_s END AS until_b
 FROM {{stretch}} AS s
-LEFT JOIN clock.step AS f ON f.k = CASE WHEN s.from_at >= {_NO_CLOCK_BEFORE} THEN s.k0 + SECS(s.from_at) // s.step END
+LEFT JOIN clock.step AS f ON f.k = s.k0 + SECS(s.from_at) // s.step
 LEFT JOIN clock.step AS u ON u.k = CASE WHEN s.until_at < {_NO_CLOCK_AFTER} THEN s.k0 + SECS(s.until_at) // s.step END
 WHERE s.conversation IN (SELECT a.conversation FROM {{sla_applied}} AS a WHERE a.in_business)
 """
@@ -163,12 +161,11 @@ WITH dated AS (
   FROM {sla_applied} AS a
   LEFT JOIN {sla_spent} AS u ON u.conversation = a.conversation AND u.target = a.target AND u.ordinal = a.ordinal
   LEFT JOIN {sla_reach} AS y ON y.conversation = a.conversation AND y.after_b < u.due AND y.until_b >= u.due
-  LEFT JOIN clock.due AS i
-    ON i.k = CASE WHEN u.due > y.offset_s THEN y.k0 + (u.due - y.offset_s - 1) // y.step END
+  LEFT JOIN clock.due AS i ON i.k = y.k0 + (u.due - y.offset_s - 1) // y.step
 ), promised AS (
   SELECT d.conversation, d.policy, d.target, d.ordinal, CASE WHEN d.in_business THEN 'business' ELSE 'calendar' END
     AS clock, d.target_s, d.applied_at, d.fulfilled_at, d.agent, d.team,
-    CASE WHEN NOT d.went_wrong THEN TIMESTAMP '1970-01-01 00:00:00' + d.due_s * INTERVAL 1 SECOND END AS due_at,
+    TIMESTAMP '1970-01-01 00:00:00' + d.due_s * INTERVAL 1 SECOND AS due_at,
     CASE WHEN d.fulfilled_at IS NOT NULL AND NOT d.went_wrong
       THEN d.due_s IS NULL OR SECS(d.fulfilled_at) <= d.due_s END AS achieved,
     CASE WHEN d.fulfilled_at IS NOT NULL THEN d.run_s END AS elapsed_s,

@@ -15,9 +15,9 @@ def code_of(word: str) -> str:
     return f"CAST(CASE {word} {cases} END AS TINYINT)"
 
 
-def word_of(code: str) -> str:
-    """The status word at a place in STATUSES."""
-    cases = " ".join(f"WHEN {place} THEN '{status}'" for place, status in enumerate(STATUSES))
+def word_of(code: str, among: tuple[str, ...] = STATUSES) -> str:
+    """The status word at a place in STATUSES; null where it is not among those asked for."""
+    cases = " ".join(f"WHEN {STATUSES.index(status)} THEN '{status}'" for status in among)
     return f"CASE {code} {cases} END"
 
 
