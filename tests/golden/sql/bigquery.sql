@@ -580,7 +580,7 @@ FROM temp.step_exchange AS x
 JOIN temp.step_talk AS k
   ON k.conversation = x.conversation
 LEFT JOIN temp.step_handoff AS h
-  ON h.conversation = x.conversation AND x.ordinal = k.first_wait
+  ON h.conversation = CASE WHEN x.ordinal = k.first_wait THEN x.conversation END
 LEFT JOIN temp.step_stretch AS s_start
   ON s_start.conversation = x.conversation
   AND x.wait_from >= s_start.from_at
@@ -1343,7 +1343,7 @@ SELECT
   CASE
     WHEN y.told_at <= i.applied_at
     THEN y.priority
-    ELSE COALESCE(d.priority, y.priority, c.priority)
+    ELSE COALESCE(d.priority, y.priority)
   END AS priority_then
 FROM temp.step_sla_life AS i
 JOIN fact.conversation AS c
@@ -1357,7 +1357,7 @@ LEFT JOIN temp.step_team_span AS t
     THEN t.from_at
     ELSE CAST('1900-01-01 00:00:00' AS DATETIME)
   END <= i.applied_at
-  AND COALESCE(t.until_at, CAST('9999-12-31 00:00:00' AS DATETIME)) > i.applied_at
+  AND t.until_at > i.applied_at
 LEFT JOIN temp.step_priority_span AS y
   ON y.conversation = i.conversation
   AND CASE
@@ -1368,12 +1368,7 @@ LEFT JOIN temp.step_priority_span AS y
   AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS DATETIME)) > i.applied_at
 LEFT JOIN canon.conversation AS d
   ON d.conversation = i.conversation
-LEFT JOIN (
-  SELECT DISTINCT
-    p.conversation,
-    p.target
-  FROM temp.step_sla_stated AS p
-) AS s
+LEFT JOIN temp.step_sla_stated AS s
   ON s.conversation = i.conversation AND s.target = i.target
 WHERE
   s.conversation IS NULL;
@@ -1429,10 +1424,7 @@ SELECT
   p.number,
   p.policy,
   p.target_s,
-  p.business
-  AND NOT (
-    c_start.c0 + c_start.open * DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
-  ) IS NULL AS in_business,
+  p.business AND NOT c_start.c0 IS NULL AS in_business,
   (
     c_start.c0 + c_start.open * DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
   ) AS applied_b,
@@ -1506,12 +1498,6 @@ JOIN clock.sla_runs AS w
     THEN 'pending'
     WHEN 3
     THEN 'hold'
-    WHEN 4
-    THEN 'solved'
-    WHEN 5
-    THEN 'closed'
-    WHEN 6
-    THEN 'deleted'
   END
 WHERE
   (
@@ -1562,14 +1548,7 @@ SELECT
   d.ordinal,
   CAST(SUM(d.run_s) AS INT64) AS run_s,
   CAST(SUM(d.run_b) AS INT64) AS run_b,
-  CAST(MIN(
-    CASE
-      WHEN d.left_s > 0 AND (
-        d.goes_on OR d.ended - d.began >= d.left_s
-      )
-      THEN d.began + d.left_s
-    END
-  ) AS INT64) AS due
+  CAST(MIN(CASE WHEN d.goes_on OR d.ended - d.began >= d.left_s THEN d.began + d.left_s END) AS INT64) AS due
 FROM added AS d
 GROUP BY
   d.conversation,
@@ -1595,10 +1574,11 @@ SELECT
 FROM temp.step_stretch AS s
 LEFT JOIN clock.step AS f
   ON f.k = s.k0 + DIV(DATETIME_DIFF(s.from_at, DATETIME '1970-01-01 00:00:00', SECOND), s.step)
-  AND s.from_at >= CAST('1999-01-01 00:00:00' AS DATETIME)
 LEFT JOIN clock.step AS u
-  ON u.k = s.k0 + DIV(DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s.step)
-  AND s.until_at < CAST('2100-01-01 00:00:00' AS DATETIME)
+  ON u.k = CASE
+    WHEN s.until_at < CAST('2100-01-01 00:00:00' AS DATETIME)
+    THEN s.k0 + DIV(DATETIME_DIFF(s.until_at, DATETIME '1970-01-01 00:00:00', SECOND), s.step)
+  END
 WHERE
   s.conversation IN (
     SELECT
@@ -1635,7 +1615,7 @@ WITH dated AS (
   LEFT JOIN clock.due AS i
     ON i.k = y.k0 + DIV((
       u.due - y.offset_s - 1
-    ), y.step) AND u.due > y.offset_s
+    ), y.step)
 ), promised AS (
   SELECT
     d.conversation,
@@ -1648,12 +1628,9 @@ WITH dated AS (
     d.fulfilled_at,
     d.agent,
     d.team,
-    CASE
-      WHEN NOT d.went_wrong
-      THEN DATETIME_ADD(CAST('1970-01-01 00:00:00' AS DATETIME), INTERVAL (
-        d.due_s
-      ) SECOND)
-    END AS due_at,
+    DATETIME_ADD(CAST('1970-01-01 00:00:00' AS DATETIME), INTERVAL (
+      d.due_s
+    ) SECOND) AS due_at,
     CASE
       WHEN NOT d.fulfilled_at IS NULL AND NOT d.went_wrong
       THEN d.due_s IS NULL OR DATETIME_DIFF(d.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) <= d.due_s
@@ -1925,7 +1902,7 @@ WITH timed AS (
             t.talk_s + COALESCE(t.hold_s, 0)
           )
         ) SECOND)
-        WHEN NOT COALESCE(t.outcome, '') IN ('answered', 'waiting')
+        WHEN t.outcome IS DISTINCT FROM 'waiting'
         THEN DATETIME_ADD(t.offered_at, INTERVAL (
           t.wait_s
         ) SECOND)
@@ -2511,7 +2488,7 @@ WITH told AS (
   WHERE
     TRUE AND TRUE
   WINDOW line AS (
-    PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift'
+    PARTITION BY t.agent, t.channel, t.state = 'shift'
     ORDER BY t.from_at IS NULL ASC, t.from_at ASC, t.seq IS NULL ASC, t.seq ASC
   )
 ), answered AS (
@@ -2608,20 +2585,14 @@ FROM (
   SELECT
     h.reason AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.reason IS NULL
   UNION DISTINCT
   SELECT
     h.team AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.team IS NULL
   UNION DISTINCT
   SELECT
     b.team AS word
   FROM temp.step_agent_before AS b
-  WHERE
-    NOT b.team IS NULL
 ) AS d;
 
 CREATE OR REPLACE TABLE temp.step_agent_row AS 
@@ -4377,7 +4348,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4432,7 +4407,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4488,7 +4467,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4880,7 +4863,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4903,7 +4886,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4923,12 +4906,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4951,7 +4934,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4967,7 +4950,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -4986,7 +4969,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5027,18 +5014,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5061,7 +5047,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5084,7 +5070,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5104,12 +5090,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5132,7 +5118,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5148,7 +5134,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5168,7 +5154,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5209,18 +5199,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5244,7 +5233,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5267,7 +5256,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5287,12 +5276,12 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5315,7 +5304,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5331,7 +5320,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5351,7 +5340,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATETIME_DIFF(b.until_at, DATETIME '1970-01-01 00:00:00', SECOND) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5392,18 +5385,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5527,7 +5519,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5657,7 +5653,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5963,7 +5963,23 @@ FROM (
         END >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS DATETIME)
+      AND (
+        CASE
+          WHEN f.basis = 'order'
+          THEN DATETIME_ADD(f.from_at, INTERVAL (
+            365
+          ) DAY)
+          ELSE f.until_at
+        END IS NULL
+        OR CASE
+          WHEN f.basis = 'order'
+          THEN DATETIME_ADD(f.from_at, INTERVAL (
+            365
+          ) DAY)
+          ELSE f.until_at
+        END >= CAST('2026-09-30 22:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6395,7 +6411,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS DATETIME)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6496,7 +6516,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS DATETIME)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6598,7 +6622,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS DATETIME)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6657,7 +6685,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.until_at
       )
     WHERE
-      TRUE
+      f.day < CAST('2026-11-20 00:00:00.000000' AS DATETIME)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS DATETIME)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL

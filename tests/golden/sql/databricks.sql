@@ -572,7 +572,7 @@ FROM temp.step_exchange AS x
 JOIN temp.step_talk AS k
   ON k.conversation = x.conversation
 LEFT JOIN temp.step_handoff AS h
-  ON h.conversation = x.conversation AND x.ordinal = k.first_wait
+  ON h.conversation = CASE WHEN x.ordinal = k.first_wait THEN x.conversation END
 LEFT JOIN temp.step_stretch AS s_start
   ON s_start.conversation = x.conversation
   AND x.wait_from >= s_start.from_at
@@ -1319,7 +1319,7 @@ SELECT
   CASE
     WHEN y.told_at <= i.applied_at
     THEN y.priority
-    ELSE COALESCE(d.priority, y.priority, c.priority)
+    ELSE COALESCE(d.priority, y.priority)
   END AS priority_then
 FROM temp.step_sla_life AS i
 JOIN fact.conversation AS c
@@ -1333,7 +1333,7 @@ LEFT JOIN temp.step_team_span AS t
     THEN t.from_at
     ELSE CAST('1900-01-01 00:00:00' AS TIMESTAMP)
   END <= i.applied_at
-  AND COALESCE(t.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMP)) > i.applied_at
+  AND t.until_at > i.applied_at
 LEFT JOIN temp.step_priority_span AS y
   ON y.conversation = i.conversation
   AND CASE
@@ -1344,12 +1344,7 @@ LEFT JOIN temp.step_priority_span AS y
   AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMP)) > i.applied_at
 LEFT JOIN canon.conversation AS d
   ON d.conversation = i.conversation
-LEFT JOIN (
-  SELECT DISTINCT
-    p.conversation,
-    p.target
-  FROM temp.step_sla_stated AS p
-) AS s
+LEFT JOIN temp.step_sla_stated AS s
   ON s.conversation = i.conversation AND s.target = i.target
 WHERE
   s.conversation IS NULL;
@@ -1405,10 +1400,7 @@ SELECT
   p.number,
   p.policy,
   p.target_s,
-  p.business
-  AND NOT (
-    c_start.c0 + c_start.open * ((UNIX_MICROS(k.applied_at) + 62135596800000000) DIV 1000000 - 62135596800) + s_start.offset_s
-  ) IS NULL AS in_business,
+  p.business AND NOT c_start.c0 IS NULL AS in_business,
   (
     c_start.c0 + c_start.open * ((UNIX_MICROS(k.applied_at) + 62135596800000000) DIV 1000000 - 62135596800) + s_start.offset_s
   ) AS applied_b,
@@ -1482,12 +1474,6 @@ JOIN clock.sla_runs AS w
     THEN 'pending'
     WHEN 3
     THEN 'hold'
-    WHEN 4
-    THEN 'solved'
-    WHEN 5
-    THEN 'closed'
-    WHEN 6
-    THEN 'deleted'
   END
 WHERE
   (
@@ -1538,14 +1524,7 @@ SELECT
   d.ordinal,
   CAST(SUM(d.run_s) AS BIGINT) AS run_s,
   CAST(SUM(d.run_b) AS BIGINT) AS run_b,
-  CAST(MIN(
-    CASE
-      WHEN d.left_s > 0 AND (
-        d.goes_on OR d.ended - d.began >= d.left_s
-      )
-      THEN d.began + d.left_s
-    END
-  ) AS BIGINT) AS due
+  CAST(MIN(CASE WHEN d.goes_on OR d.ended - d.began >= d.left_s THEN d.began + d.left_s END) AS BIGINT) AS due
 FROM added AS d
 GROUP BY
   d.conversation,
@@ -1571,10 +1550,11 @@ SELECT
 FROM temp.step_stretch AS s
 LEFT JOIN clock.step AS f
   ON f.k = s.k0 + ((UNIX_MICROS(s.from_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s.step
-  AND s.from_at >= CAST('1999-01-01 00:00:00' AS TIMESTAMP)
 LEFT JOIN clock.step AS u
-  ON u.k = s.k0 + ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s.step
-  AND s.until_at < CAST('2100-01-01 00:00:00' AS TIMESTAMP)
+  ON u.k = CASE
+    WHEN s.until_at < CAST('2100-01-01 00:00:00' AS TIMESTAMP)
+    THEN s.k0 + ((UNIX_MICROS(s.until_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s.step
+  END
 WHERE
   s.conversation IN (
     SELECT
@@ -1611,7 +1591,7 @@ WITH dated AS (
   LEFT JOIN clock.due AS i
     ON i.k = y.k0 + (
       u.due - y.offset_s - 1
-    ) DIV y.step AND u.due > y.offset_s
+    ) DIV y.step
 ), promised AS (
   SELECT
     d.conversation,
@@ -1624,10 +1604,7 @@ WITH dated AS (
     d.fulfilled_at,
     d.agent,
     d.team,
-    CASE
-      WHEN NOT d.went_wrong
-      THEN CAST('1970-01-01 00:00:00' AS TIMESTAMP) + d.due_s * INTERVAL '1' SECOND
-    END AS due_at,
+    CAST('1970-01-01 00:00:00' AS TIMESTAMP) + d.due_s * INTERVAL '1' SECOND AS due_at,
     CASE
       WHEN NOT d.fulfilled_at IS NULL AND NOT d.went_wrong
       THEN d.due_s IS NULL OR ((UNIX_MICROS(d.fulfilled_at) + 62135596800000000) DIV 1000000 - 62135596800) <= d.due_s
@@ -1895,7 +1872,7 @@ WITH timed AS (
         THEN t.answer_at + (
           t.talk_s + COALESCE(t.hold_s, 0)
         ) * INTERVAL '1' SECOND
-        WHEN NOT COALESCE(t.outcome, '') IN ('answered', 'waiting')
+        WHEN t.outcome IS DISTINCT FROM 'waiting'
         THEN t.offered_at + t.wait_s * INTERVAL '1' SECOND
       END
     ) AS end_at
@@ -2448,7 +2425,7 @@ WITH told AS (
   WHERE
     TRUE AND TRUE
   WINDOW line AS (
-    PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift'
+    PARTITION BY t.agent, t.channel, t.state = 'shift'
     ORDER BY t.from_at NULLS LAST, t.seq NULLS LAST
   )
 ), answered AS (
@@ -2543,20 +2520,14 @@ FROM (
   SELECT
     h.reason AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.reason IS NULL
   UNION
   SELECT
     h.team AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.team IS NULL
   UNION
   SELECT
     b.team AS word
   FROM temp.step_agent_before AS b
-  WHERE
-    NOT b.team IS NULL
 ) AS d;
 
 CREATE OR REPLACE TABLE temp.step_agent_row AS 
@@ -4233,7 +4204,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4287,7 +4262,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4342,7 +4321,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4704,7 +4687,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4727,7 +4710,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4747,12 +4730,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4775,7 +4758,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4791,7 +4774,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -4810,7 +4793,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * ((UNIX_MICROS(b.until_at) + 62135596800000000) DIV 1000000 - 62135596800) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -4850,18 +4837,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4884,7 +4870,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4907,7 +4893,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4927,12 +4913,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4955,7 +4941,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -4971,7 +4957,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -4991,7 +4977,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * ((UNIX_MICROS(b.until_at) + 62135596800000000) DIV 1000000 - 62135596800) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5031,18 +5021,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5066,7 +5055,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5089,7 +5078,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5109,12 +5098,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5137,7 +5126,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5153,7 +5142,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5173,7 +5162,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * ((UNIX_MICROS(b.until_at) + 62135596800000000) DIV 1000000 - 62135596800) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5213,18 +5206,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5327,7 +5319,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5436,7 +5432,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5710,7 +5710,19 @@ FROM (
         END >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMP)
+      AND (
+        CASE
+          WHEN f.basis = 'order'
+          THEN f.from_at + 365 * INTERVAL '1' DAY
+          ELSE f.until_at
+        END IS NULL
+        OR CASE
+          WHEN f.basis = 'order'
+          THEN f.from_at + 365 * INTERVAL '1' DAY
+          ELSE f.until_at
+        END >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6092,7 +6104,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6169,7 +6185,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6247,7 +6267,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6305,7 +6329,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.until_at
       )
     WHERE
-      TRUE
+      f.day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMP)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMP)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL

@@ -599,7 +599,7 @@ FROM temp.step_exchange AS x
 JOIN temp.step_talk AS k
   ON k.conversation = x.conversation
 LEFT JOIN temp.step_handoff AS h
-  ON h.conversation = x.conversation AND x.ordinal = k.first_wait
+  ON h.conversation = CASE WHEN x.ordinal = k.first_wait THEN x.conversation END
 LEFT JOIN temp.step_stretch AS s_start
   ON s_start.conversation = x.conversation
   AND x.wait_from >= s_start.from_at
@@ -1385,7 +1385,7 @@ SELECT
   CASE
     WHEN y.told_at <= i.applied_at
     THEN y.priority
-    ELSE COALESCE(d.priority, y.priority, c.priority)
+    ELSE COALESCE(d.priority, y.priority)
   END AS priority_then
 FROM temp.step_sla_life AS i
 JOIN fact.conversation AS c
@@ -1399,7 +1399,7 @@ LEFT JOIN temp.step_team_span AS t
     THEN t.from_at
     ELSE CAST('1900-01-01 00:00:00' AS TIMESTAMPNTZ)
   END <= i.applied_at
-  AND COALESCE(t.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ)) > i.applied_at
+  AND t.until_at > i.applied_at
 LEFT JOIN temp.step_priority_span AS y
   ON y.conversation = i.conversation
   AND CASE
@@ -1410,12 +1410,7 @@ LEFT JOIN temp.step_priority_span AS y
   AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ)) > i.applied_at
 LEFT JOIN canon.conversation AS d
   ON d.conversation = i.conversation
-LEFT JOIN (
-  SELECT DISTINCT
-    p.conversation,
-    p.target
-  FROM temp.step_sla_stated AS p
-) AS s
+LEFT JOIN temp.step_sla_stated AS s
   ON s.conversation = i.conversation AND s.target = i.target
 WHERE
   s.conversation IS NULL;
@@ -1471,10 +1466,7 @@ SELECT
   p.number,
   p.policy,
   p.target_s,
-  p.business
-  AND NOT (
-    c_start.c0 + c_start.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), k.applied_at) + s_start.offset_s
-  ) IS NULL AS in_business,
+  p.business AND NOT c_start.c0 IS NULL AS in_business,
   (
     c_start.c0 + c_start.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), k.applied_at) + s_start.offset_s
   ) AS applied_b,
@@ -1568,12 +1560,6 @@ JOIN clock.sla_runs AS w
     THEN 'pending'
     WHEN 3
     THEN 'hold'
-    WHEN 4
-    THEN 'solved'
-    WHEN 5
-    THEN 'closed'
-    WHEN 6
-    THEN 'deleted'
   END
 WHERE
   (
@@ -1624,14 +1610,7 @@ SELECT
   d.ordinal,
   CAST(SUM(d.run_s) AS BIGINT) AS run_s,
   CAST(SUM(d.run_b) AS BIGINT) AS run_b,
-  CAST(MIN(
-    CASE
-      WHEN d.left_s > 0 AND (
-        d.goes_on OR d.ended - d.began >= d.left_s
-      )
-      THEN d.began + d.left_s
-    END
-  ) AS BIGINT) AS due
+  CAST(MIN(CASE WHEN d.goes_on OR d.ended - d.began >= d.left_s THEN d.began + d.left_s END) AS BIGINT) AS due
 FROM added AS d
 GROUP BY
   d.conversation,
@@ -1667,20 +1646,21 @@ LEFT JOIN clock.step AS f
   ) / (
     s.step
   ) AS BIGINT)
-  AND s.from_at >= CAST('1999-01-01 00:00:00' AS TIMESTAMPNTZ)
 LEFT JOIN clock.step AS u
-  ON u.k = s.k0 + CAST((
-    (
-      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), s.until_at)
-    ) - MOD((
-      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), s.until_at)
-    ), (
+  ON u.k = CASE
+    WHEN s.until_at < CAST('2100-01-01 00:00:00' AS TIMESTAMPNTZ)
+    THEN s.k0 + CAST((
+      (
+        DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), s.until_at)
+      ) - MOD((
+        DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), s.until_at)
+      ), (
+        s.step
+      ))
+    ) / (
       s.step
-    ))
-  ) / (
-    s.step
-  ) AS BIGINT)
-  AND s.until_at < CAST('2100-01-01 00:00:00' AS TIMESTAMPNTZ)
+    ) AS BIGINT)
+  END
 WHERE
   s.conversation IN (
     SELECT
@@ -1730,7 +1710,6 @@ WITH dated AS (
     ) / (
       y.step
     ) AS BIGINT)
-    AND u.due > y.offset_s
 ), promised AS (
   SELECT
     d.conversation,
@@ -1743,10 +1722,7 @@ WITH dated AS (
     d.fulfilled_at,
     d.agent,
     d.team,
-    CASE
-      WHEN NOT d.went_wrong
-      THEN DATEADD(SECOND, d.due_s, CAST('1970-01-01 00:00:00' AS TIMESTAMPNTZ))
-    END AS due_at,
+    DATEADD(SECOND, d.due_s, CAST('1970-01-01 00:00:00' AS TIMESTAMPNTZ)) AS due_at,
     CASE
       WHEN NOT d.fulfilled_at IS NULL AND NOT d.went_wrong
       THEN d.due_s IS NULL OR DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), d.fulfilled_at) <= d.due_s
@@ -2014,7 +1990,7 @@ WITH timed AS (
         THEN DATEADD(SECOND, (
           t.talk_s + COALESCE(t.hold_s, 0)
         ), t.answer_at)
-        WHEN NOT COALESCE(t.outcome, '') IN ('answered', 'waiting')
+        WHEN t.outcome IS DISTINCT FROM 'waiting'
         THEN DATEADD(SECOND, t.wait_s, t.offered_at)
       END
     ) AS end_at
@@ -2565,10 +2541,7 @@ WITH told AS (
     t.from_at,
     COALESCE(
       t.until_at,
-      LEAD(t.from_at) OVER (
-        PARTITION BY t.agent, t.connection, t.channel, t.state = 'shift'
-        ORDER BY t.from_at, t.seq
-      )
+      LEAD(t.from_at) OVER (PARTITION BY t.agent, t.channel, t.state = 'shift' ORDER BY t.from_at, t.seq)
     ) AS until_at
   FROM canon.agent_time AS t
   WHERE
@@ -2665,20 +2638,14 @@ FROM (
   SELECT
     h.reason AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.reason IS NULL
   UNION
   SELECT
     h.team AS word
   FROM temp.step_agent_held AS h
-  WHERE
-    NOT h.team IS NULL
   UNION
   SELECT
     b.team AS word
   FROM temp.step_agent_before AS b
-  WHERE
-    NOT b.team IS NULL
 ) AS d;
 
 CREATE OR REPLACE TABLE temp.step_agent_row AS 
@@ -4495,7 +4462,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4549,7 +4520,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4604,7 +4579,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.until_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -4990,7 +4969,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5013,7 +4992,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5033,12 +5012,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5061,7 +5040,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5077,7 +5056,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5096,7 +5075,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5146,18 +5129,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5180,7 +5162,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5203,7 +5185,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5223,12 +5205,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5251,7 +5233,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5267,7 +5249,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5287,7 +5269,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5337,18 +5323,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5372,7 +5357,7 @@ FROM (
     SUM(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5395,7 +5380,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5415,12 +5400,12 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5443,7 +5428,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
@@ -5459,7 +5444,7 @@ FROM (
     COUNT(
       CASE
         WHEN (
-          NOT solved_then
+          replied_at < bucket_until OR NOT solved_then
         )
         AND NOT CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END IS NULL
         THEN 1
@@ -5479,7 +5464,11 @@ FROM (
       b.until_at AS bucket_until,
       b.next_at AS bucket_next,
       p_to.c0 + p_to.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), b.until_at) + COALESCE(h.offset_s, c.offset_s) AS to_b,
-      NOT z.conversation IS NULL AS solved_then
+      CASE
+        WHEN c.status_from < b.until_at
+        THEN c.status IN ('solved', 'closed')
+        ELSE NOT z.conversation IS NULL
+      END AS solved_then
     FROM fact.reply AS f
     LEFT JOIN fact.conversation AS c
       ON c.conversation = f.conversation
@@ -5529,18 +5518,17 @@ FROM (
         z.until_at
       FROM fact.status_span AS z
       WHERE
-        z.status IN ('solved', 'closed')
+        z.status IN ('solved', 'closed') AND NOT z.until_at IS NULL
     ) AS z
       ON z.conversation = f.conversation
       AND z.from_at < b.until_at
-      AND (
-        z.until_at IS NULL OR z.until_at >= b.until_at
-      )
-      AND (
-        f.replied_at IS NULL OR f.replied_at >= b.until_at
-      )
+      AND z.until_at >= b.until_at
     WHERE
-      TRUE
+      f.wait_from < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.replied_at IS NULL
+        OR f.replied_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5643,7 +5631,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -5752,7 +5744,11 @@ FROM (
         f.until_at IS NULL OR f.until_at >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_at IS NULL
+        OR f.until_at >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6030,7 +6026,11 @@ FROM (
         OR CASE WHEN f.basis = 'order' THEN DATEADD(DAY, 365, f.from_at) ELSE f.until_at END >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_at < CAST('2026-11-19 23:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        CASE WHEN f.basis = 'order' THEN DATEADD(DAY, 365, f.from_at) ELSE f.until_at END IS NULL
+        OR CASE WHEN f.basis = 'order' THEN DATEADD(DAY, 365, f.from_at) ELSE f.until_at END >= CAST('2026-09-30 22:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6435,7 +6435,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6515,7 +6519,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6596,7 +6604,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.from_at
       )
     WHERE
-      TRUE
+      f.from_day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
@@ -6654,7 +6666,11 @@ FROM (
         f.until_day IS NULL OR f.until_day >= b.until_at
       )
     WHERE
-      TRUE
+      f.day < CAST('2026-11-20 00:00:00.000000' AS TIMESTAMPNTZ)
+      AND (
+        f.until_day IS NULL
+        OR f.until_day >= CAST('2026-10-01 00:00:00.000000' AS TIMESTAMPNTZ)
+      )
   ) AS r
   WHERE
     r.left_out IS NULL
