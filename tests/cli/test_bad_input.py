@@ -244,3 +244,10 @@ def test_no_map_is_suggested_for_a_source_that_brings_its_own(two: Path, monkeyp
     monkeypatch.setitem(CONNECTORS, "ours", Connector("ours", "Our desk", CONNECTORS["csv"].read, map=MAP))
     file = written(two.parent, "cases2.csv", CASES + ROW)
     refused(run("import", "ours", file, "--suggest"), USAGE, "ours needs no map", "Leave --suggest out")
+
+
+def test_an_engine_without_memory_says_where_to_allow_it_more(two: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (two / "store.duckdb").unlink()
+    monkeypatch.setenv("DESKMETER_MEMORY_LIMIT", "1MB")
+    ran = run("rebuild", "-w", two)
+    refused(Ran(ran.code, ran.out, ran.err.splitlines(keepends=True)[-1]), FAILED, "Out of Memory", "memory_limit")

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from deskmeter.model import store as stores
+from deskmeter.model.facts import build
 from tests.cli.command import facts, files, run, take_in, written
 
 CASES = "id,created,updated,solved,channel,team,agent,customer,subject\n"
@@ -46,6 +47,15 @@ def answers(root: Path) -> bool:
 def test_a_rebuild_gives_equal_facts_row_for_row(root: Path, made: Path) -> None:
     ran = run("rebuild", "-w", root)
     assert (ran.code, ran.err) == (0, "Rebuilt from 2 files: 64 rows.\n")
+    assert facts(root) == facts(made)
+
+
+def test_facts_built_in_slices_are_those_built_at_once(
+    root: Path, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "AT_ONCE", 3)
+    monkeypatch.setattr(build, "SLICE", 3)
+    assert run("rebuild", "-w", root).code == 0
     assert facts(root) == facts(made)
 
 

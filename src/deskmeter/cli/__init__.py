@@ -28,11 +28,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if type(error).__module__ not in ("duckdb", "_duckdb", "sqlite3"):
             raise  # a fault of ours: the traceback is what helps to mend it
-        _say(f"The engine gave up: {(str(error).splitlines() or ['no reason given'])[0].rstrip('.')}. {_KEPT} {_CHECK}")
+        advice = _MORE_MEMORY if type(error).__name__ == "OutOfMemoryException" else _CHECK
+        _say(f"The engine gave up: {(str(error).splitlines() or ['no reason given'])[0].rstrip('.')}. {_KEPT} {advice}")
         sys.exit(FAILED)
 
 
 _KEPT = "Nothing half-written was kept."
+_MORE_MEMORY = "Allow it more memory: memory_limit in deskmeter.toml, or DESKMETER_MEMORY_LIMIT."
 _CHECK = "Check the disk and your rights to the folder; if it happens again, run: deskmeter rebuild"
 
 

@@ -38,7 +38,8 @@ PIPELINE: tuple[tuple[Made, ...], ...] = (
 )
 STEPS: tuple[Made, ...] = tuple(chain.from_iterable(PIPELINE))
 DIRTY = "temp.dirty"
-AT_ONCE = 1_000_000  # conversations whose facts are built together
+AT_ONCE = 1_000_000  # up to so many conversations have their facts built together
+SLICE = 500_000  # of more, so many at a time: beside them, memory holds what the transaction has written
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def build_in_slices(con: "duckdb.DuckDBPyConnection", stages: Iterable[int] = ra
         if number > 0 or highest <= AT_ONCE:
             _run(DuckDB(con), "fact.", ALL, EVER, {}, number)
             continue
-        first, *others = (Slice(low + 1, low + AT_ONCE) for low in range(0, highest, AT_ONCE))
+        first, *others = (Slice(low + 1, low + SLICE) for low in range(0, highest, SLICE))
         _run(DuckDB(con), "fact.", Touched(first), EVER, {}, number)
         for part in others:
             _replace(con, Touched(part), number)
