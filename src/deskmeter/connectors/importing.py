@@ -56,7 +56,7 @@ def import_files(
     """Take files in; raises before anything is written where a file or the map cannot be used at all."""
     with TemporaryDirectory(dir=workspace.root, prefix=SCRATCH) as folder:
         read = [(path, _read(workspace, connector, path, map_, Path(folder) / str(n)))
-                for n, path in enumerate(_files(paths, map_))]  # fmt: skip
+                for n, path in enumerate(_files(paths, map_, connector.files))]  # fmt: skip
         batches = []
         for path, raw in read:
             progress(path.name)
@@ -65,10 +65,10 @@ def import_files(
     return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
 
 
-def _files(paths: Iterable[Path], map_: Map) -> list[Path]:
-    """The files named; a folder stands for the files in it that the map reads, by name."""
+def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
+    """The files named; a folder stands for the files in it that the map (else the connector) reads, by name."""
     found: list[Path] = []
-    globs = [part.file or map_.file or "*" for part in map_.parts]
+    globs = [part.file or map_.file or else_ for part in map_.parts]
     for path in paths:
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file()]
@@ -92,7 +92,7 @@ def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scr
 
 def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch:
     """Keep a file in the ledger, unless this very file came before; with another map it is mapped anew."""
-    ledger, sha256 = workspace.ledger, digest_of(path)
+    ledger, sha256 = workspace.ledger, raw.sha256 or digest_of(path)
     before = ledger.find(map_.connection, sha256)
     if before is None:
         people = private_columns(map_, part_for(map_, path.name), raw.columns)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from deskmeter.model.identity import KINDS, digests
-from deskmeter.model.mapping import BOOLEANS, ENTITY_COLUMN, KEEP, NATURAL_ID, SKIP, Cell, Map, Part, target_of
+from deskmeter.model.mapping import BOOLEANS, ENTITY_COLUMN, KEEP, LINE_ID, NATURAL_ID, SKIP, Cell, Map, Part, target_of
 from deskmeter.model.mapping_dates import moment
 from deskmeter.model.mapping_value import (
     CUT,
@@ -205,12 +205,14 @@ def _judge(faults: Iterable[Fault], guard: str = "") -> str:
 
 
 def _uid(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], private_key: str) -> str:
-    """The row's own id, its natural id, or the keyed digest of its cells (its ordinal is added at the end)."""
+    """The row's own id, its natural id, or the keyed digest of its line or cells (its ordinal is added at the end)."""
     if part.own_id:
         return value_name(part.own_id)
     if part.row in NATURAL_ID:
         return " || '|' || ".join(f"CAST({value_name(key)} AS VARCHAR)" for key in NATURAL_ID[part.row])
-    cells = [alias if columns[name] == TEXT else f"CAST({alias} AS VARCHAR)" for name, alias in cleaned.items()]
+    line = part.cells.get(LINE_ID.get(part.row, ""))
+    told = {line.column: cleaned[line.column]} if line and line.column else cleaned
+    cells = [alias if columns[name] == TEXT else f"CAST({alias} AS VARCHAR)" for name, alias in told.items()]
     pieces = [f"coalesce('=' || {cell}, '-')" for cell in cells]
     return f"md5(concat({literal(private_key)}, chr(31), {', chr(31), '.join(pieces)}))"
 
