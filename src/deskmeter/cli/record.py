@@ -41,7 +41,7 @@ def import_(
 ) -> int:
     """Take files in, or suggest a map for the first of them."""
     from deskmeter.connectors.connector import connector
-    from deskmeter.connectors.importing import import_files
+    from deskmeter.connectors.importing import import_files, map_in_force
     from deskmeter.model.mapping import parse_map
     from deskmeter.model.workspace import opened
 
@@ -61,6 +61,7 @@ def import_(
     text = _read_map(map_path) if map_path else chosen.map or ""
     map_ = parse_map(text, str(map_path or source), name)
     with working() as progress, opened(workspace, progress=progress) as space:
+        map_ = map_ if map_path else map_in_force(space, map_)
         outcomes = import_files(space, chosen, paths, map_, progress)
     return _tell(outcomes)
 

@@ -72,39 +72,56 @@ EVENTS = {
     "SYSCOMPAT": Event("noted", 0, ANY),
     "OUTCALL": Event("noted", 0, ANY),
 }
-NOBODY = ("NONE", "anonymous", "Anonymous", "unknown", "Unknown", "<unknown>", "Restricted", "Unavailable", "asterisk")
-_STATES = "after_call, break, meeting, training or away"
+NOBODY = ("anonymous", "Anonymous", "unknown", "Unknown", "<unknown>", "Restricted", "Unavailable", "asterisk")
+STATES = "after_call, break, meeting, training or away"
+
+
+def _words(words: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(meaning)}\n" for word, meaning in words)
+
 
 MAP = f"""\
-connection = "asterisk"
+connection = "asterisk"         # one for each phone system: a restart of it ends what is open in it
 dates = "epoch"
-null = {json.dumps(NOBODY)}
+null = ["NONE"]
 
 [[table]]
 row = "queue_event"
 at = "time"
 written_at = "clock"
-kind = {{ from = "event", words = {{ {", ".join(f'"{name}" = "{event.kind}"' for name, event in EVENTS.items())} }}, else = "noted" }}
 call_id = "call"
 queue = "queue"
 channel = {{ value = "phone" }}
 agent = "agent"
-customer = "caller"
 reason = "reason"
 wait_s = "wait_s"
 talk_s = "talk_s"
 ring_s = "ring_s"
 line = "line"
-"""
+
+[table.customer]                # callers who hide their number are not one and the same
+from = "caller"
+else = "keep"
+
+[table.customer.words]
+{_words((name, "") for name in NOBODY)}
+[table.kind]
+from = "event"
+else = "noted"                  # kept, and counts nowhere
+
+[table.kind.words]
+{_words((name, event.kind) for name, event in EVENTS.items())}"""
 
 
 def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scratch: Path) -> RawFile:
     """The lines of a queue log as cells; those that do not hold together are rejects."""
     lines = read_lines(path, scratch, options.encoding or "utf-8")
-    parsed = _parsed(lines.path)
+    target = scratch / "cells.parquet"
+    con.execute(f"COPY ({_parsed(lines.path)}) TO {quoted(target)} (FORMAT parquet)")
+    parsed = f"SELECT * FROM read_parquet({quote(target)})"
     rejects = [Reject(*row) for row in rows(con, f"SELECT _row, line, fault FROM ({parsed}) WHERE fault IS NOT NULL")]
     columns = dict.fromkeys(("time", "call", "queue", "agent", "event", "caller", "reason", "line"), "VARCHAR")
-    columns |= {"clock": "DOUBLE", "wait_s": "BIGINT", "talk_s": "BIGINT", "ring_s": "DOUBLE"}
+    columns |= {"clock": "TIMESTAMP WITH TIME ZONE", "wait_s": "BIGINT", "talk_s": "BIGINT", "ring_s": "DOUBLE"}
     return RawFile(
         f"SELECT _row, {', '.join(columns)} FROM ({parsed}) WHERE fault IS NULL",
         columns,
@@ -120,10 +137,10 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
 
     with TemporaryDirectory() as folder:
         parsed = _parsed(read_lines(path, Path(folder)).path)
-        found = rows(con, f"SELECT reason, count(*) FROM ({parsed}) WHERE reason <> '' GROUP BY ALL ORDER BY ALL")
-    words = "".join(f'{json.dumps(reason, ensure_ascii=False)} = "break"   # {count} pauses\n' for reason, count in found)
-    told = f'[table.state]\nfrom = "reason"\nelse = "break"\n\n[table.state.words]\n{words or "# no pause has a reason"}'
-    return f"{MAP}\n# What a pause is, by its reason: {_STATES}.\n{told}"
+        found = rows(con, f"SELECT DISTINCT reason FROM ({parsed}) WHERE reason <> '' ORDER BY ALL")
+    words = _words((reason, "break") for (reason,) in found) or "# no pause has a reason\n"
+    head = f"\n# What a pause is, by its reason: {STATES}.\n[table.state]\nfrom = \"reason\"\nelse = \"break\"\n"
+    return f"{MAP}{head}\n[table.state.words]\n{words}"
 
 
 def _parsed(lines: Path) -> str:
@@ -141,7 +158,7 @@ WITH split AS (
   SELECT *, {event} AS event, len(f) - {FIELDS} AS n, TRY_CAST(f[1] AS BIGINT) AS second FROM split
 )
 SELECT _row, line, f[1] AS time, f[2] AS call, f[3] AS queue, f[4] AS agent, event,
-  CAST(max(CASE WHEN second < epoch(now()) + 86400 THEN second END) OVER (ORDER BY _row) AS DOUBLE) AS clock,
+  to_timestamp(max(CASE WHEN second < epoch(now()) + 86400 THEN second END) OVER (ORDER BY _row)) AS clock,
   CASE WHEN n < 0 THEN 'fewer than {FIELDS} fields'
     WHEN event NOT IN ({known}) AND {place} IS NOT NULL THEN 'a “|” inside a name: the event is not the 5th field'
     END AS fault,

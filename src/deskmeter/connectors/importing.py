@@ -12,7 +12,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.errors import MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
-from deskmeter.model.mapping import Map, missing_columns, part_for, private_columns
+from deskmeter.model.mapping import Map, missing_columns, parse_map, part_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import SCRATCH, Workspace
@@ -61,8 +61,23 @@ def import_files(
         for path, raw in read:
             progress(path.name)
             batches.append((_receive(workspace, path, raw, map_), raw))
+        if connector.map is not None:
+            _read_alike(workspace, map_)
     applied = {each.batch: each for each in workspace.catch_up(progress)}
     return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
+
+
+def map_in_force(workspace: Workspace, own: Map) -> Map:
+    """The map that was last given for a connection, else the connector's own one."""
+    kept = workspace.ledger.newest_map(own.connection)
+    return own if kept is None or kept[1] == own.where else parse_map(*kept, own.connection)
+
+
+def _read_alike(workspace: Workspace, map_: Map) -> None:
+    """Files of a known layout have one map: another one is for all that came from the connection."""
+    for batch in workspace.ledger.batches():
+        if batch.connection == map_.connection and batch.map_digest != map_.digest:
+            workspace.ledger.remap(batch, map_.text, map_.where)
 
 
 def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:

@@ -80,7 +80,7 @@ def _batch(lines: list[bytes], before: int, encoding: str, rejects: list[Reject]
     except pa.ArrowInvalid:
         texts = pa.array([_text(line, row, encoding, rejects) for row, line in enumerate(lines, before + 1)], pa.string())
     batch = pa.record_batch([numbers, texts], schema=schema)
-    return batch.filter(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0))
+    return batch.filter(pc.not_equal(texts, ""))
 
 
 def _text(line: bytes, row: int, encoding: str, rejects: list[Reject]) -> str | None:

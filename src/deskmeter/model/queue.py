@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
 from deskmeter.model.tables import CALL as CALL_TABLE
 
-# The place of a line: by its file's clock, then by the file that began first, then by arrival.
+# The place of a line among all: by its file's clock, then by the file that began first, then by arrival.
 _LINE = """
 WITH file AS (
   SELECT e.seq // {room} AS batch, MIN(COALESCE(e.written_at, e.at)) AS begun_at FROM canon.queue_event AS e GROUP BY 1
+), placed AS (
+  SELECT e.seq, ROW_NUMBER() OVER (ORDER BY e.connection, COALESCE(e.written_at, e.at), f.begun_at, e.seq) AS place
+  FROM canon.queue_event AS e JOIN file AS f ON f.batch = e.seq // {room} WHERE e.connection IN ({connections})
 )
-SELECT e.* REPLACE (COALESCE(e.written_at, e.at) AS written_at), f.begun_at
-FROM canon.queue_event AS e JOIN file AS f ON f.batch = e.seq // {room}
-WHERE e.connection IN ({connections}) AND e.kind <> 'noted'
+SELECT e.connection, e.seq, e.at, e.kind, e.call_id, e.queue, e.channel, e.agent, e.customer, e.reason, e.state, e.wait_s,
+  e.talk_s, e.ring_s, p.place
+FROM canon.queue_event AS e JOIN placed AS p ON p.seq = e.seq WHERE e.kind <> 'noted'
 """
 _STEPS = (
     ("queue_entry", ENTRY), ("queue_call", CALL), ("queue_state", STATE), ("queue_acw", ACW),

@@ -11,55 +11,59 @@ CREDIT_S = 60  # a pause for after-call work that begins later after a call belo
 
 _EXITS = ", ".join(f"'{kind}'" for kind in QUEUE_EXITS)
 _ENDS = f"'ended', 'transferred', {_EXITS}"
-_PLACE = "l.written_at, l.begun_at, l.seq"  # of a row among all rows of its connection
 
-# `era` numbers the stretches between restarts, `entry` the entries of one call; lines before any entry have the 0.
+# `entry` numbers the entries of one call; lines before any entry have the 0. Of each entry: the places of its first
+# line, of the answer and of the end. `again` is the number of the call's last entry.
 ENTRY = f"""
-WITH dated AS (
-  SELECT l.*, COUNT(CASE WHEN l.kind = 'restarted' THEN 1 END) OVER (PARTITION BY l.connection ORDER BY {_PLACE}) AS era
-  FROM temp.queue_line AS l WHERE l.kind = 'restarted' OR l.call_id IS NOT NULL
-    AND l.kind IN ('entered', 'missed_ring', 'answered', {_ENDS})
-), placed AS (
-  SELECT l.*, COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) OVER line AS entry, ROW_NUMBER() OVER line AS place
-  FROM dated AS l WHERE l.kind <> 'restarted'
-  WINDOW line AS (PARTITION BY l.connection, l.call_id ORDER BY {_PLACE})
+WITH placed AS (
+  SELECT l.connection, l.call_id, l.place, l.kind, l.ring_s,
+    COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) OVER line AS entry
+  FROM temp.queue_line AS l
+  WHERE l.call_id IS NOT NULL AND l.kind IN ('entered', 'missed_ring', 'answered', {_ENDS})
+  WINDOW line AS (PARTITION BY l.connection, l.call_id ORDER BY l.place)
 ), told AS (
-  SELECT p.connection, p.call_id, p.entry, p.era, MIN(p.seq) AS least_seq,
-    ARG_MIN(p.seq, p.place) AS seq, ARG_MIN(p.queue, p.place) AS queue, ARG_MIN(p.channel, p.place) AS channel,
-    ARG_MIN(p.customer, p.place) AS customer, MIN(CASE WHEN p.kind = 'entered' THEN p.at END) AS entered_at,
-    ARG_MIN(p, p.place) FILTER (p.kind = 'answered') AS answer, ARG_MIN(p, p.place) FILTER (p.kind IN ({_ENDS})) AS leave,
+  SELECT p.connection, p.call_id, p.entry, MIN(p.place) AS place,
+    MIN(CASE WHEN p.kind = 'answered' THEN p.place END) AS answer, MIN(CASE WHEN p.kind IN ({_ENDS}) THEN p.place END) AS leave,
     COUNT(CASE WHEN p.kind = 'missed_ring' AND COALESCE(p.ring_s, 1) > 0 THEN 1 END) AS missed_rings
-  FROM placed AS p GROUP BY p.connection, p.call_id, p.entry, p.era
+  FROM placed AS p GROUP BY p.connection, p.call_id, p.entry
 )
-SELECT t.*, CASE WHEN t.answer.place < COALESCE(t.leave.place, t.answer.place + 1) THEN t.answer END AS met,
-  t.leave IS NULL AND (t.era < r.eras OR t.entry < MAX(t.entry) OVER (PARTITION BY t.connection, t.call_id)) AS cut
-FROM told AS t JOIN (
-  SELECT d.connection, MAX(d.era) AS eras FROM dated AS d GROUP BY d.connection
-) AS r ON r.connection = t.connection
-QUALIFY ROW_NUMBER() OVER (PARTITION BY t.connection, t.call_id, t.entry ORDER BY t.era) = 1
+SELECT t.*, MAX(t.entry) OVER (PARTITION BY t.connection, t.call_id) AS again FROM told AS t
 """
 
-# An entry as a row of canon.call. Where its beginning lies before the record, the stated lengths tell when it was.
+# An entry as a row of canon.call. What comes after the next restart is none of it any more.
 CALL = """
-WITH known AS (
-  SELECT e.*, COALESCE(e.entered_at, e.met.at - e.met.wait_s * INTERVAL 1 SECOND,
-      e.leave.at - (e.leave.wait_s + CASE WHEN e.leave.kind IN ('ended', 'transferred') THEN COALESCE(e.leave.talk_s, 0)
-        ELSE 0 END) * INTERVAL 1 SECOND) AS offered_at,
-    CASE WHEN e.leave.kind IN ('ended', 'transferred') OR e.leave IS NOT NULL AND e.met IS NOT NULL THEN 'answered'
-      WHEN e.leave IS NOT NULL THEN e.leave.kind WHEN e.cut THEN 'interrupted' END AS outcome
-  FROM temp.queue_entry AS e
+WITH restart AS (
+  SELECT l.connection, l.place FROM temp.queue_line AS l WHERE l.kind = 'restarted'
+), bounded AS (
+  SELECT e.connection, e.call_id, e.entry, e.place, e.missed_rings, r.place IS NOT NULL OR e.entry < e.again AS closed,
+    CASE WHEN e.leave < COALESCE(r.place, e.leave + 1) THEN e.leave END AS leave,
+    CASE WHEN e.answer < LEAST(COALESCE(r.place, e.answer + 1), COALESCE(e.leave, e.answer + 1)) THEN e.answer END
+      AS answer
+  FROM temp.queue_entry AS e ASOF LEFT JOIN restart AS r ON r.connection = e.connection AND r.place > e.place
+), joined AS (
+  SELECT b.connection, b.call_id, b.entry, b.closed, b.missed_rings, f.seq, f.queue, f.channel, f.customer,
+    CASE WHEN f.kind = 'entered' THEN f.at END AS entered_at, a.at AS answered_at, a.wait_s AS answer_wait_s,
+    COALESCE(a.agent, z.agent) AS agent, z.at AS ended_at, z.kind AS how, z.wait_s,
+    CASE WHEN z.kind IN ('ended', 'transferred') THEN COALESCE(z.talk_s, 0) ELSE 0 END AS told_talk_s, z.talk_s,
+    CASE WHEN z.kind IN ('ended', 'transferred') OR z.at IS NOT NULL AND a.at IS NOT NULL THEN 'answered'
+      WHEN z.at IS NOT NULL THEN z.kind WHEN b.closed THEN 'interrupted' END AS outcome
+  FROM bounded AS b JOIN temp.queue_line AS f ON f.place = b.place
+  LEFT JOIN temp.queue_line AS a ON a.place = b.answer LEFT JOIN temp.queue_line AS z ON z.place = b.leave
+), dated AS (
+  SELECT j.*, COALESCE(j.entered_at, j.answered_at - j.answer_wait_s * INTERVAL 1 SECOND,
+    j.ended_at - (j.wait_s + j.told_talk_s) * INTERVAL 1 SECOND) AS offered_at
+  FROM joined AS j
 )
-SELECT k.connection, CASE WHEN k.entry = 1 THEN k.call_id ELSE k.call_id || '#' || k.entry END AS uid, k.seq,
-  k.offered_at, k.met.at AS answered_at, k.leave.at AS ended_at,
-  CASE WHEN k.met IS NULL AND k.outcome = 'answered' THEN k.leave.wait_s END AS wait_s,
-  CASE WHEN k.outcome = 'answered' THEN k.leave.talk_s END AS talk_s, CAST(NULL AS BIGINT) AS acw_s, k.outcome,
-  CASE WHEN k.outcome = 'answered' THEN k.leave.kind = 'transferred' END AS transferred, k.missed_rings, k.queue,
-  k.channel, CASE WHEN k.met IS NOT NULL OR k.outcome = 'answered' THEN COALESCE(k.met.agent, k.leave.agent) END AS agent,
-  k.customer
-FROM known AS k WHERE k.offered_at IS NOT NULL
+SELECT d.connection, CASE WHEN d.entry = 1 THEN d.call_id ELSE d.call_id || '#' || d.entry END AS uid, d.seq,
+  d.offered_at, d.answered_at, d.ended_at,
+  CASE WHEN d.answered_at IS NULL AND d.outcome = 'answered' THEN d.wait_s END AS wait_s,
+  CASE WHEN d.outcome = 'answered' THEN d.talk_s END AS talk_s, CAST(NULL AS BIGINT) AS acw_s, d.outcome,
+  CASE WHEN d.outcome = 'answered' THEN d.how = 'transferred' END AS transferred, d.missed_rings, d.queue, d.channel,
+  CASE WHEN d.answered_at IS NOT NULL OR d.outcome = 'answered' THEN d.agent END AS agent, d.customer
+FROM dated AS d WHERE d.offered_at IS NOT NULL
 """
 
-# After-call work of a call: the pause for it that begins during the talk or soon after, until the next call.
+# After-call work of a call: the pauses for it that begin during the talk or soon after, until the next call.
 ACW = f"""
 WITH met AS (
   SELECT k.connection, k.uid, k.agent, k.answered_at, k.ended_at,
