@@ -139,7 +139,7 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
         parsed = _parsed(read_lines(path, Path(folder)).path)
         found = rows(con, f"SELECT DISTINCT reason FROM ({parsed}) WHERE reason <> '' ORDER BY ALL")
     words = _words((reason, "break") for (reason,) in found) or "# no pause has a reason\n"
-    head = f"\n# What a pause is, by its reason: {STATES}.\n[table.state]\nfrom = \"reason\"\nelse = \"break\"\n"
+    head = f'\n# What a pause is, by its reason: {STATES}.\n[table.state]\nfrom = "reason"\nelse = "break"\n'
     return f"{MAP}{head}\n[table.state.words]\n{words}"
 
 
@@ -150,7 +150,8 @@ def _parsed(lines: Path) -> str:
     """
     known = ", ".join(quoted(name) for name in EVENTS)
     place = f"list_position(list_transform(f[{FIELDS + 1}:], lambda x: x IN ({known})), true)"
-    event = f"CASE WHEN f[{FIELDS}] = 'ADDMEMBER' AND f[{FIELDS + 1}] = 'PAUSED' THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
+    paused = f"f[{FIELDS}] = 'ADDMEMBER' AND f[{FIELDS + 1}] = 'PAUSED'"
+    event = f"CASE WHEN {paused} THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
     return f"""
 WITH split AS (
   SELECT _row, line, string_split(rtrim(line, '|'), '|') AS f FROM read_parquet({quote(lines)})

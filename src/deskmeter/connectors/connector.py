@@ -42,7 +42,12 @@ CONNECTORS = {
     for connector in (
         Connector("csv", "Files with a map: CSV, TSV, JSONL, Parquet, XLSX", csv_files.read, suggest.suggest),
         Connector(
-            "asterisk", "Asterisk's queue_log, rotated or not", asterisk.read, asterisk.suggest, asterisk.MAP, "queue_log*"
+            "asterisk",
+            "Asterisk's queue_log, rotated or not",
+            asterisk.read,
+            asterisk.suggest,
+            asterisk.MAP,
+            "queue_log*",
         ),
     )
 }

@@ -67,7 +67,9 @@ def _blocks(file: IO[bytes], found: Lines) -> Iterator[bytes]:
         found.notes.append("it was cut while it was read; import it again")
 
 
-def _batch(lines: list[bytes], before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema") -> "pa.RecordBatch":
+def _batch(
+    lines: list[bytes], before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema"
+) -> "pa.RecordBatch":
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -78,7 +80,9 @@ def _batch(lines: list[bytes], before: int, encoding: str, rejects: list[Reject]
     try:
         texts = pa.array(lines, pa.binary()).cast(pa.string())
     except pa.ArrowInvalid:
-        texts = pa.array([_text(line, row, encoding, rejects) for row, line in enumerate(lines, before + 1)], pa.string())
+        texts = pa.array(
+            [_text(line, row, encoding, rejects) for row, line in enumerate(lines, before + 1)], pa.string()
+        )
     batch = pa.record_batch([numbers, texts], schema=schema)
     return batch.filter(pc.not_equal(texts, ""))
 

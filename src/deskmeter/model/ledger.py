@@ -148,8 +148,8 @@ class Ledger:
     def newest_map(self, connection: str) -> tuple[str, str] | None:
         """The text and the name of the map that a connection's files were last read with; None of an unknown one."""
         found: tuple[str, str] | None = self._manifest.execute(
-            "SELECT m.text, m.name FROM mapped AS n JOIN batch AS b ON b.id = n.batch JOIN map AS m ON m.digest = n.digest"
-            " WHERE b.connection = ? ORDER BY n.id DESC LIMIT 1",
+            "SELECT m.text, m.name FROM mapped AS n JOIN batch AS b ON b.id = n.batch"
+            " JOIN map AS m ON m.digest = n.digest WHERE b.connection = ? ORDER BY n.id DESC LIMIT 1",
             [connection],
         ).fetchone()
         return found

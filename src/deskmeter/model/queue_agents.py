@@ -21,7 +21,8 @@ WITH one AS (
   SELECT o.* FROM one AS o
   UNION ALL
   SELECT l.connection, k.agent, k.member_of, l.kind, l.at, l.place, l.seq, l.reason, l.state
-  FROM temp.queue_line AS l JOIN known AS k ON k.connection = l.connection AND (l.kind = 'restarted' OR k.agent = l.agent)
+  FROM temp.queue_line AS l
+  JOIN known AS k ON k.connection = l.connection AND (l.kind = 'restarted' OR k.agent = l.agent)
   WHERE l.kind IN ({_ALL}, 'restarted')
 ), member AS (
   SELECT l.*, COALESCE(LAST_VALUE(CASE WHEN l.kind IN ({_ONE}) AND l.kind <> 'left' THEN 1

@@ -23,7 +23,8 @@ WITH placed AS (
   WINDOW line AS (PARTITION BY l.connection, l.call_id ORDER BY l.place)
 ), told AS (
   SELECT p.connection, p.call_id, p.entry, MIN(p.place) AS place,
-    MIN(CASE WHEN p.kind = 'answered' THEN p.place END) AS answer, MIN(CASE WHEN p.kind IN ({_ENDS}) THEN p.place END) AS leave,
+    MIN(CASE WHEN p.kind = 'answered' THEN p.place END) AS answer,
+    MIN(CASE WHEN p.kind IN ({_ENDS}) THEN p.place END) AS leave,
     COUNT(CASE WHEN p.kind = 'missed_ring' AND COALESCE(p.ring_s, 1) > 0 THEN 1 END) AS missed_rings
   FROM placed AS p GROUP BY p.connection, p.call_id, p.entry
 )

@@ -4,7 +4,6 @@ import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 from deskmeter.connectors.asterisk import MAP
@@ -24,7 +23,7 @@ WRAP_UP = f'{MAP}\n[table.state]\nfrom = "reason"\nelse = "break"\n\n[table.stat
 
 def drawn(text: str) -> str:
     """The log that a drawing stands for; a line that begins with `=` is taken as it is."""
-    lines = [line.strip() for line in dedent(text).strip().splitlines()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return "".join(line[1:] + "\n" if line.startswith("=") else _line(*line.split(maxsplit=5)) for line in lines)
 
 

@@ -59,7 +59,10 @@ def test_a_call_that_enters_again_before_it_left_was_interrupted(log: Log) -> No
 @pytest.mark.parametrize(
     ("lines", "became"),
     [
-        ("9 c1 sales Ann CONNECT 4|x|1\n15 c1 sales Ann COMPLETEAGENT 4|6|1", {"c1#0": ("answered", 4, 6, "Ann", False)}),
+        (
+            "9 c1 sales Ann CONNECT 4|x|1\n15 c1 sales Ann COMPLETEAGENT 4|6|1",
+            {"c1#0": ("answered", 4, 6, "Ann", False)},
+        ),
         ("15 c1 sales Ann COMPLETEAGENT 4|6|1", {"c1#0": ("answered", 4, 6, "Ann", False)}),
         ("9 c1 sales - ABANDON 1|1|7", {"c1#0": ("abandoned", 7, None, None, None)}),
         ("9 c1 sales Ann RINGNOANSWER 3000", {}),
