@@ -41,7 +41,8 @@ WITH one AS (
 ), moment AS (
   SELECT c.connection, c.agent, c.place, c.seq, ANY_VALUE(c.at) AS at,
     SUM(CASE WHEN c.member_of <> {_LOGIN} THEN c.joins ELSE 0 END) AS joins,
-    SUM(CASE WHEN c.member_of = {_LOGIN} THEN c.joins ELSE 0 END) AS logins, SUM(c.pauses) AS pauses,
+    SUM(CASE WHEN c.member_of = {_LOGIN} THEN c.joins ELSE 0 END) AS logins,
+    SUM(CASE WHEN c.member_of <> {_LOGIN} THEN c.pauses ELSE 0 END) AS pauses,
     MAX(CASE WHEN c.kind = 'paused' THEN COALESCE(c.reason, '') WHEN c.kind = 'joined_paused' THEN '' END) AS reason,
     MAX(CASE WHEN c.kind IN ('paused', 'joined_paused') THEN COALESCE(c.state, 'break') END) AS state
   FROM change AS c GROUP BY c.connection, c.agent, c.place, c.seq
