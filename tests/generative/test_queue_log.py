@@ -90,7 +90,7 @@ def read(log: Sequence[Line]) -> tuple[dict[str, tuple[object, ...]], dict[int, 
     for agent in agents.values():
         if agent.now is not None:
             agent.stretches.append((agent.since, None, *agent.now))
-    calls = {
+    calls: dict[str, tuple[object, ...]] = {
         f"c{call}" + ("" if number == 1 else f"#{number}"): (e.offered, e.answered, e.ended, e.outcome, e.agent)
         for call, each in entries.items() for number, e in enumerate(each) if e.offered is not None
     }  # fmt: skip

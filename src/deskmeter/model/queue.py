@@ -1,8 +1,9 @@
 """Queues as a phone system logs them: its lines made into calls and agents' time, in the order they were written.
 
 The rows made here rest on the lines alone, so that they come out the same however the lines arrived: at once or bit by
-bit, in rotated files, the older ones later. They are made anew for every connection that brought lines; what is as it
-was stays in its place.
+bit, in rotated files, the older ones later. Made anew are the calls and the agents that new lines name. A restart may
+end any call, and a pause for after-call work belongs to calls: where there are such, all of the connection is made
+anew. What is as it was stays in its place.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.engines.duckdb import one, rows
 from deskmeter.model.intake import SEQ_BATCH, mark_dirty, note_kind
 from deskmeter.model.queue_agents import STATE
-from deskmeter.model.queue_calls import ACW, CALL, ENTRY
+from deskmeter.model.queue_calls import ACW, CALL, ENTRY, OF_CALLS
 from deskmeter.model.tables import AGENT_TIME, STORED_WITH_EACH, Table
 from deskmeter.model.tables import CALL as CALL_TABLE
 
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     import duckdb
 
 _BATCH = f"e.seq // {SEQ_BATCH}"
+_OF_CALLS = ", ".join(f"'{kind}'" for kind in OF_CALLS)
+_CAME = f"{_BATCH} IN (SELECT b.batch FROM temp.queue_batch AS b)"
+
+_CONNECTION = f"""
+SELECT e.connection, BOOL_OR(e.state = 'after_call' OR e.kind = 'restarted' AND {_CAME}) AS whole
+FROM canon.queue_event AS e GROUP BY e.connection HAVING BOOL_OR({_CAME})
+"""
 
 # The place of a line among all: by its file's clock, then by the file that began first, then by arrival.
 _LINE = f"""
@@ -27,11 +35,14 @@ WITH file AS (
 ), placed AS (
   SELECT e.seq, ROW_NUMBER() OVER (ORDER BY e.connection, COALESCE(e.written_at, e.at), f.begun_at, e.seq) AS place
   FROM canon.queue_event AS e JOIN file AS f ON f.batch = {_BATCH}
-  WHERE e.connection IN (SELECT c.connection FROM temp.queue_came AS c)
+  JOIN temp.queue_connection AS c ON c.connection = e.connection
+  WHERE e.kind <> 'noted' AND (c.whole OR e.kind = 'restarted'
+    OR e.call_id IN (SELECT e.call_id FROM canon.queue_event AS e WHERE {_CAME} AND e.kind IN ({_OF_CALLS}))
+    OR e.kind NOT IN ({_OF_CALLS}) AND e.agent IN (SELECT e.agent FROM canon.queue_event AS e WHERE {_CAME}))
 )
 SELECT e.connection, e.seq, e.at, e.kind, e.call_id, e.queue, e.channel, e.agent, e.customer, e.reason, e.state,
   e.wait_s, e.talk_s, e.ring_s, p.place
-FROM canon.queue_event AS e JOIN placed AS p ON p.seq = e.seq WHERE e.kind <> 'noted'
+FROM canon.queue_event AS e JOIN placed AS p ON p.seq = e.seq
 """
 
 _CALL_WITH_ACW = """
@@ -53,15 +64,15 @@ _STEPS = (
 
 def settle(con: "duckdb.DuckDBPyConnection", batches: Iterable[int]) -> None:
     """Bring calls and agents' time up to the lines, after these batches came in; what changed becomes dirty."""
-    came = ", ".join(map(str, batches)) or "NULL"
-    _make(con, "queue_came", f"SELECT DISTINCT e.connection FROM canon.queue_event AS e WHERE {_BATCH} IN ({came})")
-    if one(con, "SELECT COUNT(*) FROM temp.queue_came"):
+    _make(con, "queue_batch", f"SELECT UNNEST({[*batches]}::BIGINT[]) AS batch")
+    _make(con, "queue_connection", _CONNECTION)
+    if one(con, "SELECT COUNT(*) FROM temp.queue_connection"):
         for name, sql in _STEPS:
             _make(con, name, sql)
         _put(con, CALL_TABLE, "temp.queue_made_call")
         _put(con, AGENT_TIME, "temp.queue_made_state")
         _drop(con, *(name for name, _ in _STEPS))
-    _drop(con, "queue_came")
+    _drop(con, "queue_batch", "queue_connection")
 
 
 def _put(con: "duckdb.DuckDBPyConnection", table: Table, made: str) -> None:
@@ -69,11 +80,8 @@ def _put(con: "duckdb.DuckDBPyConnection", table: Table, made: str) -> None:
     columns = [(column.name, column.stored_type) for column in (*STORED_WITH_EACH, *table.columns)]
     names = ", ".join(name for name, _ in columns)
     _make(con, "queue_made", f"SELECT {_typed(con, made, columns)} FROM {made} AS m")
-    _make(
-        con, "queue_held", f"SELECT {names} FROM canon.{table.name} AS t"
-        " WHERE t.connection IN (SELECT c.connection FROM temp.queue_came AS c)"
-        f" AND t.seq // {SEQ_BATCH} IN (SELECT {_BATCH} FROM canon.queue_event AS e)",
-    )  # fmt: skip
+    held = "t.seq IN (SELECT l.seq FROM temp.queue_line AS l)"  # a row has the place of the line that it begins with
+    _make(con, "queue_held", f"SELECT {names} FROM canon.{table.name} AS t WHERE {held}")
     _make(con, "queue_gone", "FROM temp.queue_held EXCEPT ALL FROM temp.queue_made")
     _make(con, "queue_new", "FROM temp.queue_made EXCEPT ALL FROM temp.queue_held")
     mark_dirty(con, table, _one_of("queue_gone"))

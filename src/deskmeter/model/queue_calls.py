@@ -9,8 +9,11 @@ from deskmeter.model.tables import QUEUE_EXITS
 
 CREDIT_S = 60  # a pause for after-call work that begins later after a call belongs to no call
 
-_EXITS = ", ".join(f"'{kind}'" for kind in QUEUE_EXITS)
-_ENDS = f"'ended', 'transferred', {_EXITS}"
+ENDS = ("ended", "transferred", *QUEUE_EXITS)
+OF_CALLS = ("entered", "missed_ring", "answered", *ENDS)
+
+_ENDS = ", ".join(f"'{kind}'" for kind in ENDS)
+_OF_CALLS = ", ".join(f"'{kind}'" for kind in OF_CALLS)
 
 # `entry` numbers the entries of one call; lines before any entry have the 0. Of each entry: the places of its first
 # line, of the answer and of the end. `again` is the number of the call's last entry.
@@ -19,7 +22,7 @@ WITH placed AS (
   SELECT l.connection, l.call_id, l.place, l.kind, l.ring_s,
     COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) OVER line AS entry
   FROM temp.queue_line AS l
-  WHERE l.call_id IS NOT NULL AND l.kind IN ('entered', 'missed_ring', 'answered', {_ENDS})
+  WHERE l.call_id IS NOT NULL AND l.kind IN ({_OF_CALLS})
   WINDOW line AS (PARTITION BY l.connection, l.call_id ORDER BY l.place)
 ), told AS (
   SELECT p.connection, p.call_id, p.entry, MIN(p.place) AS place,
