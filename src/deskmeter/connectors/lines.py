@@ -45,9 +45,8 @@ def read_lines(source: Path, scratch: Path, encoding: str = "utf-8") -> Lines:
     with plain.open("rb") as file, pq.ParquetWriter(found.path, schema) as writer:
         for block in _blocks(file, found):
             digest.update(block)
-            lines = block.removesuffix(b"\n").replace(b"\r\n", b"\n").removesuffix(b"\r").split(b"\n")
-            writer.write_batch(_batch(lines, row, encoding, found.rejects, schema))
-            row += len(lines)
+            writer.write_batch(_batch(block, row, encoding, found.rejects, schema))
+            row += block.count(b"\n")
     found.sha256 = digest.hexdigest()
     return found
 
@@ -67,27 +66,36 @@ def _blocks(file: IO[bytes], found: Lines) -> Iterator[bytes]:
         found.notes.append("it was cut while it was read; import it again")
 
 
-def _batch(
-    lines: list[bytes], before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema"
-) -> "pa.RecordBatch":
+def _batch(block: bytes, before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema") -> "pa.RecordBatch":
+    """The lines of a block that are not blank, with their numbers."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    numbers = pa.array(range(before + 1, before + 1 + len(lines)), pa.int64())
-    if len(lines[0]) > MAX_CELL:  # only the first of a block can be longer than what is read at once
-        rejects.append(Reject(before + 1, lines[0][:SHOWN].decode(errors="replace"), f"longer than {MAX_CELL:,} bytes"))
-        lines[0] = b""
-    try:
-        texts = pa.array(lines, pa.binary()).cast(pa.string())
-    except pa.ArrowInvalid:
+    lines = block.removesuffix(b"\n").split(b"\n")
+    texts = _at_once(lines) if len(block) <= MAX_CELL else None  # only in a longer one can a line be too long
+    if texts is None:
         texts = pa.array(
             [_text(line, row, encoding, rejects) for row, line in enumerate(lines, before + 1)], pa.string()
         )
-    batch = pa.record_batch([numbers, texts], schema=schema)
-    return batch.filter(pc.not_equal(texts, ""))
+    texts = pc.ascii_rtrim(texts, "\r")
+    numbers = pa.array(range(before + 1, before + 1 + len(texts)), pa.int64())
+    return pa.record_batch([numbers, texts], schema=schema).filter(pc.not_equal(texts, ""))
+
+
+def _at_once(lines: list[bytes]) -> "pa.Array | None":
+    """The lines as texts; None where one is not UTF-8."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(lines, pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return None
 
 
 def _text(line: bytes, row: int, encoding: str, rejects: list[Reject]) -> str | None:
+    if len(line) > MAX_CELL:
+        rejects.append(Reject(row, line[:SHOWN].decode(errors="replace"), f"longer than {MAX_CELL:,} bytes"))
+        return None
     for codec in ("utf-8", encoding):
         try:
             return line.decode(codec)
