@@ -21,7 +21,8 @@ GROUP = "deskmeter.connectors"
 class Connector:
     """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout.
 
-    `files` is the pattern of those to take from a folder, where the map names none.
+    `files` is the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log,
+    written line after line, which can be followed.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Connector:
     suggest: Callable[["duckdb.DuckDBPyConnection", Path], str] | None = None
     map: str | None = None
     files: str = "*"
+    grows: bool = False
 
 
 class ConnectorError(UserError):
@@ -47,7 +49,8 @@ CONNECTORS = {
             asterisk.read,
             asterisk.suggest,
             asterisk.MAP,
-            "queue_log*",
+            files="queue_log*",
+            grows=True,
         ),
     )
 }
