@@ -149,7 +149,7 @@ def _parsed(lines: Path) -> str:
     `clock` is the time of the line, or the latest before it in the file: a clock that was put back changes no order.
     """
     known = ", ".join(quoted(name) for name in EVENTS)
-    place = f"list_position(list_transform(f[{FIELDS + 1}:], lambda x: x IN ({known})), true)"
+    shifted = f"f[{FIELDS + 1}] IN ({known}) OR f[{FIELDS + 2}] IN ({known})"
     paused = f"f[{FIELDS}] = 'ADDMEMBER' AND f[{FIELDS + 1}] = 'PAUSED'"
     event = f"CASE WHEN {paused} THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
     return f"""
@@ -161,7 +161,7 @@ WITH split AS (
 SELECT _row, line, f[1] AS time, f[2] AS call, f[3] AS queue, f[4] AS agent, event,
   to_timestamp(max(CASE WHEN second < epoch(now()) + 86400 THEN second END) OVER (ORDER BY _row)) AS clock,
   CASE WHEN n < 0 THEN 'fewer than {FIELDS} fields'
-    WHEN event NOT IN ({known}) AND {place} IS NOT NULL THEN 'a “|” inside a name: the event is not the 5th field'
+    WHEN event NOT IN ({known}) AND ({shifted}) THEN 'a “|” inside a name: the event is not the 5th field'
     END AS fault,
   {_by_event("caller", "VARCHAR")} AS caller, {_by_event("reason", "VARCHAR")} AS reason,
   {_by_event("wait", "BIGINT")} AS wait_s, {_by_event("talk", "BIGINT")} AS talk_s,

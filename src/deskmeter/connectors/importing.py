@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from deskmeter.connectors.connector import Connector
 from deskmeter.connectors.raw import ReadOptions
 from deskmeter.engines.duckdb import rows
-from deskmeter.errors import MissingFileError, UserError
+from deskmeter.errors import MapError, MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
 from deskmeter.model.mapping import Map, missing_columns, parse_map, part_for, private_columns
@@ -62,7 +62,7 @@ def import_files(
             progress(path.name)
             batches.append((_receive(workspace, path, raw, map_), raw))
         if connector.map is not None:
-            _read_alike(workspace, map_)
+            _read_alike(workspace, map_, [raw for _, raw in read])
     applied = {each.batch: each for each in workspace.catch_up(progress)}
     return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
 
@@ -73,11 +73,21 @@ def map_in_force(workspace: Workspace, own: Map) -> Map:
     return own if kept is None or kept[1] == own.where else parse_map(*kept, own.connection)
 
 
-def _read_alike(workspace: Workspace, map_: Map) -> None:
-    """Files of a known layout have one map: another one is for all that came from the connection."""
+def _read_alike(workspace: Workspace, map_: Map, read: Sequence[RawFile]) -> None:
+    """Files of a known layout have one map: another one is for all of that layout that came from the connection."""
+    layouts = {frozenset(raw.columns) for raw in read}
     for batch in workspace.ledger.batches():
-        if batch.connection == map_.connection and batch.map_digest != map_.digest:
+        alike = batch.connection == map_.connection and frozenset(batch.columns) in layouts
+        if alike and batch.map_digest != map_.digest and _is_for(map_, batch.file):
             workspace.ledger.remap(batch, map_.text, map_.where)
+
+
+def _is_for(map_: Map, filename: str) -> bool:
+    try:
+        part_for(map_, filename)
+    except MapError:
+        return False
+    return True
 
 
 def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:

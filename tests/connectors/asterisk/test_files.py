@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from deskmeter.connectors.connector import connector
+from deskmeter.connectors.importing import import_files
+from deskmeter.model.mapping import parse_map
 from tests.cli.command import run
 from tests.connectors.asterisk.drawn_log import WRAP_UP, Log, drawn
 
@@ -93,6 +95,15 @@ def test_the_command_reads_a_log_without_a_map_and_keeps_to_the_one_given_before
     path.write_text("".join(LINES), encoding="utf-8")
     assert run("import", "asterisk", path, "-w", root).code == 0
     assert '"value": 21.0' in run("query", "after_call_work", "--json", "-w", root).out
+
+
+def test_another_source_of_the_same_connection_keeps_its_own_map(log: Log) -> None:
+    map_text = 'connection = "asterisk"\n[[table]]\nrow = "order"\ncustomer = "who"\nordered_at = "at"\n'
+    orders = log.write("orders.csv", "who,at\n+6281,2026-03-02T09:00:00Z\n")
+    import_files(log.workspace, connector("csv"), [orders], parse_map(map_text, "orders.toml"), lambda step: None)
+    log.take(part(log, "queue_log", 0, 14))
+    assert log.calls() == CALLS
+    assert log.workspace.store.con.execute("SELECT count(*) FROM canon.orders").fetchone() == (1,)
 
 
 def test_the_connector_is_in_the_registry() -> None:

@@ -102,7 +102,7 @@ def test_a_look_that_came_to_nothing_is_made_good_by_the_next(reader: Reader) ->
     assert reader.look() == ["".join(LINES[:2])]
 
 
-def test_the_last_second_may_be_longer_than_what_is_searched(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_second_is_found_at_the_end_of_a_long_log(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follow, "TAIL", 70)
     reader.write(*LINES[:5])
     assert reader.look() == ["".join(LINES[:5])]

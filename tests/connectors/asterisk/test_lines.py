@@ -103,6 +103,11 @@ def test_events_without_a_meaning_are_kept_and_named(tmp_path: Path) -> None:
     assert found.notes == ("events kept that mean nothing here: SURVEY (2), MOOD (1)",)
 
 
+def test_an_event_of_one_s_own_may_speak_of_another(tmp_path: Path) -> None:
+    found = read_cells(tmp_path, drawn("0 c1 q Ann SURVEY 5|after|CONNECT"))
+    assert (column(found, "event"), found.rejects) == (["SURVEY"], ())
+
+
 def test_fields_too_few_or_too_many_are_kept_and_named(tmp_path: Path) -> None:
     found = read_cells(tmp_path, drawn("0 c1 q - ABANDON 1\n1 c1 q - ABANDON 1|1|7|new\n2 c1 q - ABANDON 1|1|7"))
     assert column(found, "wait_s") == [None, 7, 7]
