@@ -132,6 +132,7 @@ def test_two_parts_cannot_read_one_file() -> None:
         ("call", ["offered_at"]), ("rating", ["asked_at"]), ("order", ["customer", "ordered_at"]),
         ("agent_state", ["agent", "from_at", "state"]), ("task", ["assigned_at"]), ("audience", ["network", "day"]),
         ("article", []), ("customer", ["id"]), ("event", ["id", "at", "kind"]), ("snapshot", ["id", "at"]),
+        ("queue_event", ["at", "kind"]),
     ],
 )  # fmt: skip
 def test_every_kind_of_row_needs_its_keys_and_no_more(row: str, keys: list[str]) -> None:

@@ -75,15 +75,23 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) ->
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="The connector: csv.")],
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders of files that the map names.")],
-    map_: Annotated[Path | None, typer.Option("--map", help="The map: which column means what.")] = None,
+    source: Annotated[str, typer.Argument(help="The connector: csv or asterisk.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, or folders of files that the map or the connector names.")
+    ],
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="The map: which column means what; asterisk brings its own.")
+    ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The connection's name; overrides the map's.")] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Write a first map for the file to stdout.")] = False,
+    follow: Annotated[
+        float | None,
+        typer.Option("--follow", help="Look for new lines every so many seconds, across rotation, until Ctrl-C."),
+    ] = None,
     workspace: Workspace = HERE,
 ) -> None:
     """Take files in: kept in the ledger, then in the figures. Exit code 3 when rows had to be put aside."""
-    _run("record", "import_", source, paths, map_, name, suggest, workspace)
+    _run("record", "import_", source, paths, map_, name, suggest, follow, workspace)
 
 
 @app.command()

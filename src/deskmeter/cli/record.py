@@ -2,16 +2,22 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
-from deskmeter.errors import ATTENTION, MapError, MissingFileError, UserError
+from deskmeter.errors import ATTENTION, LockedWorkspaceError, MapError, MissingFileError, UserError
 
 if TYPE_CHECKING:
+    from deskmeter.connectors.connector import Connector
+    from deskmeter.connectors.follow import Followed
     from deskmeter.connectors.importing import Outcome
+    from deskmeter.model.mapping import Map
 
 
 class NoMapError(UserError):
@@ -27,6 +33,14 @@ class NoSuggestionError(UserError):
         super().__init__(f"The connector {source} needs no map, so there is none to suggest. Leave --suggest out.")
 
 
+class NoFollowingError(UserError):
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            "--follow needs a number of seconds above 0, and files, not folders, of a connector that reads logs; "
+            f"the connector here is {source}. Name each log, or leave --follow out."
+        )
+
+
 def init(folder: Path) -> int:
     """Make a workspace."""
     from deskmeter.model.workspace import create
@@ -37,13 +51,17 @@ def init(folder: Path) -> int:
 
 
 def import_(
-    source: str, paths: Sequence[Path], map_path: Path | None, name: str | None, suggest: bool, workspace: Path
+    source: str,
+    paths: Sequence[Path],
+    map_path: Path | None,
+    name: str | None,
+    suggest: bool,
+    follow: float | None,
+    workspace: Path,
 ) -> int:
-    """Take files in, or suggest a map for the first of them."""
+    """Take files in, once or as they grow, or suggest a map for the first of them."""
     from deskmeter.connectors.connector import connector
-    from deskmeter.connectors.importing import import_files
     from deskmeter.model.mapping import parse_map
-    from deskmeter.model.workspace import opened
 
     chosen = connector(source)
     missing = next((path for path in paths if not path.exists()), None)
@@ -60,9 +78,42 @@ def import_(
         raise NoMapError(source, paths[0])
     text = _read_map(map_path) if map_path else chosen.map or ""
     map_ = parse_map(text, str(map_path or source), name)
+    if follow is not None:
+        return _follow(chosen, paths, map_, map_path is None, follow, workspace)
+    return _tell(_take(chosen, paths, map_, map_path is None, workspace))
+
+
+def _take(chosen: "Connector", paths: Sequence[Path], map_: "Map", own: bool, workspace: Path) -> "tuple[Outcome, ...]":
+    """Import files; `own` says that the map is the connector's, which yields to one that was given before."""
+    from deskmeter.connectors.importing import import_files, map_in_force
+    from deskmeter.model.workspace import opened
+
     with working() as progress, opened(workspace, progress=progress) as space:
-        outcomes = import_files(space, chosen, paths, map_, progress)
-    return _tell(outcomes)
+        return import_files(space, chosen, paths, map_in_force(space, map_) if own else map_, progress)
+
+
+def _follow(chosen: "Connector", paths: Sequence[Path], map_: "Map", own: bool, every_s: float, workspace: Path) -> int:
+    """Import what is new in the logs again and again, with the workspace free for others in between."""
+    from deskmeter.connectors.follow import Followed
+
+    if not chosen.grows or every_s <= 0 or not all(path.is_file() for path in paths):
+        raise NoFollowingError(chosen.name)
+    logs = [Followed(path) for path in paths]
+    say("Following; Ctrl-C ends it.")
+    with suppress(KeyboardInterrupt):
+        while True:
+            for log in logs:
+                _look(log, lambda new: _take(chosen, [new], map_, own, workspace))
+            time.sleep(every_s)
+    say("Stopped following.")
+    return 0
+
+
+def _look(log: "Followed", take: "Callable[[Path], Sequence[Outcome]]") -> None:
+    """Import what is new in a log; where the workspace is in use, the next look brings it."""
+    with TemporaryDirectory(prefix="deskmeter-") as scratch, suppress(LockedWorkspaceError):
+        for new in log.look(Path(scratch)):
+            _tell(take(new))
 
 
 def _read_map(path: Path) -> str:

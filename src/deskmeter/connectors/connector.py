@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskmeter.connectors import csv_files, suggest
+from deskmeter.connectors import asterisk, csv_files, suggest
 from deskmeter.connectors.raw import RawFile, ReadOptions
 from deskmeter.errors import UnknownNameError, UserError
 
@@ -19,13 +19,19 @@ GROUP = "deskmeter.connectors"
 
 @dataclass(frozen=True)
 class Connector:
-    """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout."""
+    """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout.
+
+    `files` is the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log,
+    written line after line, which can be followed.
+    """
 
     name: str
     title: str
     read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile]
     suggest: Callable[["duckdb.DuckDBPyConnection", Path], str] | None = None
     map: str | None = None
+    files: str = "*"
+    grows: bool = False
 
 
 class ConnectorError(UserError):
@@ -37,6 +43,15 @@ CONNECTORS = {
     connector.name: connector
     for connector in (
         Connector("csv", "Files with a map: CSV, TSV, JSONL, Parquet, XLSX", csv_files.read, suggest.suggest),
+        Connector(
+            "asterisk",
+            "Asterisk's queue_log, rotated or not",
+            asterisk.read,
+            asterisk.suggest,
+            asterisk.MAP,
+            files="queue_log*",
+            grows=True,
+        ),
     )
 }
 

@@ -37,7 +37,7 @@ def as_utf8(path: Path, declared: str | None, scratch: Path) -> Utf8File:
     """The file itself where it is plain UTF-8 already, else a copy in `scratch`."""
     notes: tuple[str, ...] = ()
     if path.suffix.lower() == ".gz":
-        path = _unpacked(path, scratch)
+        path = unpacked(path, scratch)
     with path.open("rb") as file:
         sample = file.read(_SAMPLE)
     if not sample:
@@ -119,7 +119,8 @@ def _end(error: UnicodeError) -> int:
     return error.end if isinstance(error, UnicodeDecodeError) else 0
 
 
-def _unpacked(path: Path, scratch: Path) -> Path:
+def unpacked(path: Path, scratch: Path) -> Path:
+    """What a gzip file holds, as a file in `scratch`; raises where it would swell beyond reason."""
     target = scratch / "unpacked.txt"
     packed, size = path.stat().st_size, 0
     try:

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from deskmeter.connectors.connector import Connector
 from deskmeter.connectors.raw import ReadOptions
 from deskmeter.engines.duckdb import rows
-from deskmeter.errors import MissingFileError, UserError
+from deskmeter.errors import MapError, MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
-from deskmeter.model.mapping import Map, missing_columns, part_for, private_columns
+from deskmeter.model.mapping import Map, missing_columns, parse_map, part_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import SCRATCH, Workspace
@@ -56,19 +56,44 @@ def import_files(
     """Take files in; raises before anything is written where a file or the map cannot be used at all."""
     with TemporaryDirectory(dir=workspace.root, prefix=SCRATCH) as folder:
         read = [(path, _read(workspace, connector, path, map_, Path(folder) / str(n)))
-                for n, path in enumerate(_files(paths, map_))]  # fmt: skip
+                for n, path in enumerate(_files(paths, map_, connector.files))]  # fmt: skip
         batches = []
         for path, raw in read:
             progress(path.name)
             batches.append((_receive(workspace, path, raw, map_), raw))
+        if connector.map is not None:
+            _read_alike(workspace, map_, [raw for _, raw in read])
     applied = {each.batch: each for each in workspace.catch_up(progress)}
     return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
 
 
-def _files(paths: Iterable[Path], map_: Map) -> list[Path]:
-    """The files named; a folder stands for the files in it that the map reads, by name."""
+def map_in_force(workspace: Workspace, own: Map) -> Map:
+    """The map that was last given for a connection, else the connector's own one."""
+    kept = workspace.ledger.newest_map(own.connection)
+    return own if kept is None or kept[1] == own.where else parse_map(*kept, own.connection)
+
+
+def _read_alike(workspace: Workspace, map_: Map, read: Sequence[RawFile]) -> None:
+    """Files of a known layout have one map: another one is for all of that layout that came from the connection."""
+    layouts = {frozenset(raw.columns) for raw in read}
+    for batch in workspace.ledger.batches():
+        alike = batch.connection == map_.connection and frozenset(batch.columns) in layouts
+        if alike and batch.map_digest != map_.digest and _is_for(map_, batch.file):
+            workspace.ledger.remap(batch, map_.text, map_.where)
+
+
+def _is_for(map_: Map, filename: str) -> bool:
+    try:
+        part_for(map_, filename)
+    except MapError:
+        return False
+    return True
+
+
+def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
+    """The files named; a folder stands for the files in it that the map (else the connector) reads, by name."""
     found: list[Path] = []
-    globs = [part.file or map_.file or "*" for part in map_.parts]
+    globs = [part.file or map_.file or else_ for part in map_.parts]
     for path in paths:
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file()]
@@ -92,7 +117,7 @@ def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scr
 
 def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch:
     """Keep a file in the ledger, unless this very file came before; with another map it is mapped anew."""
-    ledger, sha256 = workspace.ledger, digest_of(path)
+    ledger, sha256 = workspace.ledger, raw.sha256 or digest_of(path)
     before = ledger.find(map_.connection, sha256)
     if before is None:
         people = private_columns(map_, part_for(map_, path.name), raw.columns)

@@ -73,7 +73,16 @@ def _note_kinds(con: "duckdb.DuckDBPyConnection", part: Part, connection: int, s
     kinds = {part.table.name, *(["message"] if part.cell("first_reply_at") is not None else [])}
     known = {kind for (kind,) in rows(con, "SELECT row_kind FROM canon.recorded WHERE connection = ?", [connection])}
     for kind in sorted(kinds - known) if stored else ():
-        con.execute("INSERT INTO canon.recorded VALUES (?, ?)", [connection, kind])
+        note_kind(con, connection, kind)
+
+
+def note_kind(con: "duckdb.DuckDBPyConnection", connection: int, kind: str) -> None:
+    """Remember that a connection brings this kind of rows."""
+    con.execute(
+        "INSERT INTO canon.recorded SELECT ?, ? WHERE (?, ?) NOT IN"
+        " (SELECT (r.connection, r.row_kind) FROM canon.recorded AS r)",
+        [connection, kind, connection, kind],
+    )
 
 
 def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
@@ -185,7 +194,7 @@ def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int,
     if table.versioned or table.completed_by:
         new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
         replaced = f"t.connection = {connection} AND t.uid IN ({new})"
-        _mark_dirty(con, table, replaced)  # whom the older version named
+        mark_dirty(con, table, replaced)  # whom the older version named
         con.execute(f"DELETE FROM canon.{table.name} AS t WHERE {replaced}")
     _deleted(con, "row_no IN (SELECT v.row_no FROM temp.verdict AS v WHERE v.word <> 'new')")
     words: dict[str, int] = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
@@ -260,13 +269,13 @@ def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batc
         f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {start} + i.row_no * 4, {version}, i.body_digest,"
         f" {', '.join(values)} FROM temp.incoming AS i {joins}",
     )
-    _mark_dirty(con, table, f"t.seq >= {start}")
+    mark_dirty(con, table, f"t.seq >= {start}")
     if table is CUSTOMER:
         identity.keep_stated(con, connection, batch.received_at)
     return int(stored)
 
 
-def _mark_dirty(con: "duckdb.DuckDBPyConnection", table: Table, which: str) -> None:
+def mark_dirty(con: "duckdb.DuckDBPyConnection", table: Table, which: str) -> None:
     """Note the conversations, customers and agents whose facts rest on these rows."""
     names = {column.name for column in _stored(table)}
     for key, relation in _DIRTIES.items():

@@ -52,12 +52,16 @@ class Reject:
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file read into cells: `sql` yields `_row` and the columns; rejects are the rows it could not yield."""
+    """A file read into cells: `sql` yields `_row` and the columns; rejects are the rows it could not yield.
+
+    `sha256` is the digest of what was read, where the file may have grown since; else the file's own is taken.
+    """
 
     sql: str
     columns: Mapping[str, str]
     rejects: tuple[Reject, ...] = ()
     notes: tuple[str, ...] = ()
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,15 @@ class Ledger:
         """The text of a map and the name it came under."""
         text, name = self._manifest.execute("SELECT text, name FROM map WHERE digest = ?", [digest]).fetchone()
         return text, name
+
+    def newest_map(self, connection: str) -> tuple[str, str] | None:
+        """The text and the name of the map that a connection's files were last read with; None of an unknown one."""
+        found: tuple[str, str] | None = self._manifest.execute(
+            "SELECT m.text, m.name FROM mapped AS n JOIN batch AS b ON b.id = n.batch"
+            " JOIN map AS m ON m.digest = n.digest WHERE b.connection = ? ORDER BY n.id DESC LIMIT 1",
+            [connection],
+        ).fetchone()
+        return found
 
     def find(self, connection: str, sha256: str) -> Batch | None:
         """The batch that holds this very file, if it came in before."""

@@ -30,6 +30,7 @@ OWN_ID = {
     "event": "key", "message": "key", "snapshot": "key",
 }  # fmt: skip
 NATURAL_ID = {"audience": ("network", "day"), "sla": ("id", "target")}  # where a row has no id of its own
+LINE_ID = {"queue_event": "line"}  # where a row is a line of a log, that line and its ordinal
 ONE_OF = {"rating": ("answered_at", "asked_at")}
 _DIRECTIVES = frozenset("aAwdbBmyYHIpMSfgnzZjUWGuV%")
 _DAY = ("%d", "%-d", "%j", "%-j", "%u", "%w")

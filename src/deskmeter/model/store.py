@@ -13,7 +13,19 @@ from deskmeter.clock import Schedule, Span, Version, compile_clock
 from deskmeter.engines.duckdb import DuckDB, connect, named, one, rows
 from deskmeter.engines.engine import Engine
 from deskmeter.errors import LockedWorkspaceError
-from deskmeter.model import identity, intake, mapping, mapping_dates, mapping_sql, mapping_value, person, promises
+from deskmeter.model import (
+    identity,
+    intake,
+    mapping,
+    mapping_dates,
+    mapping_sql,
+    mapping_value,
+    person,
+    promises,
+    queue,
+    queue_agents,
+    queue_calls,
+)
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
     ALL,
@@ -44,6 +56,9 @@ READERS = (
     intake,
     identity,
     person,
+    queue,
+    queue_agents,
+    queue_calls,
 )  # another reader, another store
 FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
 Progress = Callable[[str], None]
@@ -207,6 +222,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Buil
         begin_clean(con)
         linked = person.state(con)
         applied = [_apply(store, ledger, batch, progress) for batch in missing]
+        queue.settle(con, [batch.id for batch in missing])
         if linked != person.state(con):
             person.settle(con, DIRTY)
         progress("facts")

@@ -37,6 +37,13 @@ SESSION_KINDS = ("bot", "ivr", "help_centre")
 SESSION_OUTCOMES = ("contained", "handed_off", "left")
 SLA_TARGETS = TARGETS
 LINK_KINDS = ("same", "apart")
+# How a call leaves its queue, by the words of its outcome where it was not answered.
+QUEUE_EXITS = ("abandoned", "timeout", "key_exit", "thrown_out", "withdrawn")
+QUEUE_KINDS = (
+    "entered", "missed_ring", "answered", "ended", "transferred", *QUEUE_EXITS,
+    "joined", "joined_paused", "left", "paused", "unpaused", "paused_all", "unpaused_all", "logged_in", "logged_off",
+    "restarted", "noted",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -211,6 +218,27 @@ AGENT_TIME = Table(
     ),
 )  # fmt: skip
 
+QUEUE_EVENT = Table(
+    "queue_event", "queue_event",
+    "One row per line of a phone system's log of its queues; calls and agents' time are read out of them.", False,
+    (
+        _time("at", "When it happened.", required=True),
+        _time("written_at", "The same by a clock that never steps back within its file: it orders the rows."),
+        _text("kind", "What happened; noted: nothing that counts.", required=True, words=QUEUE_KINDS),
+        _text("call_id", "The call, as the phone system names it; it may enter several queues."),
+        _text("queue", "The queue."),
+        _text("channel", "phone, or chat where chats queue."),
+        _key("agent", "agent", "The agent."),
+        _key("customer", "customer", "The caller."),
+        _text("reason", "Reason given for a pause."),
+        _text("state", "What an agent does in a pause of that reason; else it is a break.", words=AGENT_STATES),
+        _number("wait_s", "Seconds in the queue, as stated.", "BIGINT"),
+        _number("talk_s", "Seconds of talk, as stated.", "BIGINT"),
+        _number("ring_s", "Seconds that it rang at the agent; 0 where the agent could not be rung."),
+        _body("line", "The line as it stands in the log: where it is mapped, it alone makes a row the row it is."),
+    ),
+)  # fmt: skip
+
 RATING = Table(
     "rating", "rating", "One row per survey sent, with its answer once there is one.", False,
     (
@@ -361,8 +389,8 @@ ARTICLE = Table(
 )  # fmt: skip
 
 TABLES = (
-    CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, RATING, TASK, CUSTOMER, CUSTOMER_LINK, ORDER, AUDIENCE,
-    SESSION, REVIEW, COST, SLA, ARTICLE,
+    CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, QUEUE_EVENT, RATING, TASK, CUSTOMER, CUSTOMER_LINK, ORDER,
+    AUDIENCE, SESSION, REVIEW, COST, SLA, ARTICLE,
 )  # fmt: skip
 BY_ROW = {table.row: table for table in TABLES}
 BY_NAME = {table.name: table for table in TABLES}

@@ -19,6 +19,7 @@ KEYS = {
     "message": "id key at actor public agent customer body",
     "call": "id conversation offered_at wait_s outcome transferred rating",
     "agent_state": "agent from_at until_at state",
+    "queue_event": "at written_at kind call_id agent customer wait_s ring_s line",
     "rating": "id conversation kind answered_at score satisfied comment",
     "task": "id conversation agent assigned_at due_at title",
     "customer": "id segment since until name email phone handle",
@@ -35,7 +36,7 @@ WORDS = {
     "outcome": "answered", "state": "break", "actor": "agent", "status": "open", "value": "vip",
     "target": "resolution",
 }  # fmt: skip
-KINDS = {"event": "tag", "session": "bot", "customer_link": "apart"}
+KINDS = {"queue_event": "answered", "event": "tag", "session": "bot", "customer_link": "apart"}
 
 
 def drawn_map(table: Table) -> Map:
@@ -73,7 +74,7 @@ def test_the_drawn_keys_cover_every_kind_of_row() -> None:
 
 
 def test_an_unknown_connector_names_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match=r"There is no connector “zendusk”\. Allowed: csv"):
+    with pytest.raises(UnknownNameError, match=r"There is no connector “zendusk”\. Allowed: asterisk, csv"):
         connector.connector("zendusk")
 
 

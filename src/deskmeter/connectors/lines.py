@@ -1,0 +1,106 @@
+"""The whole lines of a log, as Parquet: a file may still grow, or be cut, while it is read."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from deskmeter.connectors.encoding import unpacked
+from deskmeter.connectors.raw import MAX_CELL, Reject
+from deskmeter.errors import MissingFileError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK = 1 << 22  # bytes read at once; a line that is longer is put together from several
+SHOWN = 1000  # characters kept of a line that cannot be read
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass
+class Lines:
+    """Where the lines lie (columns `_row`, the number of the line, and `line`), and what was met on the way.
+
+    `sha256` is the digest of the whole lines, so a file that has only begun another line is the same file.
+    """
+
+    path: Path
+    sha256: str = ""
+    rejects: list[Reject] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_lines(source: Path, scratch: Path, encoding: str = "utf-8") -> Lines:
+    """Every line that has its end, blank ones left out; a half line at the end is left for a later read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not source.is_file():
+        raise MissingFileError(source)
+    scratch.mkdir(parents=True, exist_ok=True)
+    plain = unpacked(source, scratch) if source.suffix.lower() == ".gz" else source
+    found, digest, row = Lines(scratch / "lines.parquet"), hashlib.sha256(), 0
+    schema = pa.schema([("_row", pa.int64()), ("line", pa.string())])
+    with plain.open("rb") as file, pq.ParquetWriter(found.path, schema) as writer:
+        for block in _blocks(file, found):
+            digest.update(block)
+            writer.write_batch(_batch(block, row, encoding, found.rejects, schema))
+            row += block.count(b"\n")
+    found.sha256 = digest.hexdigest()
+    return found
+
+
+def _blocks(file: IO[bytes], found: Lines) -> Iterator[bytes]:
+    """Stretches of whole lines with their ends; of a line beyond all measure only its beginning."""
+    rest, size = b"", 0
+    for chunk in iter(lambda: file.read(CHUNK), b""):
+        whole, end, begun = (rest + (chunk if size else chunk.removeprefix(_MARK))).rpartition(b"\n")
+        size += len(chunk)
+        if end:
+            yield whole + end
+        rest = begun[: MAX_CELL + 1]
+    if rest:
+        found.notes.append("its last line has no end yet and is left for a later import")
+    if file.seek(0, 2) < size:
+        found.notes.append("it was cut while it was read; import it again")
+
+
+def _batch(block: bytes, before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema") -> "pa.RecordBatch":
+    """The lines of a block that are not blank, with their numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    lines = block.removesuffix(b"\n").split(b"\n")
+    texts = _at_once(lines) if len(block) <= MAX_CELL else None  # only in a longer one can a line be too long
+    if texts is None:
+        texts = pa.array(
+            [_text(line, row, encoding, rejects) for row, line in enumerate(lines, before + 1)], pa.string()
+        )
+    texts = pc.ascii_rtrim(texts, "\r")
+    numbers = pa.array(range(before + 1, before + 1 + len(texts)), pa.int64())
+    return pa.record_batch([numbers, texts], schema=schema).filter(pc.not_equal(texts, ""))
+
+
+def _at_once(lines: list[bytes]) -> "pa.Array | None":
+    """The lines as texts; None where one is not UTF-8."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(lines, pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return None
+
+
+def _text(line: bytes, row: int, encoding: str, rejects: list[Reject]) -> str | None:
+    if len(line) > MAX_CELL:
+        rejects.append(Reject(row, line[:SHOWN].decode(errors="replace"), f"longer than {MAX_CELL:,} bytes"))
+        return None
+    for codec in ("utf-8", encoding):
+        try:
+            return line.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    seen = line[:SHOWN].decode(errors="backslashreplace")
+    rejects.append(Reject(row, seen, "bytes that are not UTF-8; declare the file's encoding in the map"))
+    return None
