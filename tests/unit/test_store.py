@@ -50,9 +50,7 @@ def test_a_rebuild_gives_equal_facts_row_for_row(root: Path, made: Path) -> None
     assert facts(root) == facts(made)
 
 
-def test_facts_built_in_slices_are_those_built_at_once(
-    root: Path, made: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_facts_built_in_slices_are_those_built_at_once(root: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "AT_ONCE", 3)
     monkeypatch.setattr(build, "SLICE", 3)
     assert run("rebuild", "-w", root).code == 0
