@@ -3261,7 +3261,7 @@ FROM fact.contact_begun AS b
 LEFT JOIN fact.contact_followed AS f
   ON f.contact = b.contact
 LEFT JOIN fact.visit_followed AS v
-  ON v.visit = b.contact AND b.kind = 'session';
+  ON v.visit = CASE WHEN b.kind = 'session' THEN b.contact END;
 
 -- one visit to a bot, a voice menu or the help centre
 CREATE OR REPLACE VIEW fact.session AS 

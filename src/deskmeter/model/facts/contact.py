@@ -108,7 +108,7 @@ _CONTACT = """
 SELECT b.contact, b.kind, b.conversation, b.connection, b.uid, b.person, b.channel, b.team, b.agent, b.language,
   b.topic, b.contacted_at, b.solved_at, b.live, b.open, b.left_out, f.next_at, f.next_same_at, v.escalated_at
 FROM {contact_begun} AS b LEFT JOIN {contact_followed} AS f ON f.contact = b.contact
-LEFT JOIN {visit_followed} AS v ON v.visit = b.contact AND b.kind = 'session'
+LEFT JOIN {visit_followed} AS v ON v.visit = CASE WHEN b.kind = 'session' THEN b.contact END
 """
 
 CONTACT = Fact(
