@@ -65,7 +65,7 @@ class Client:
         per_minute: int,
         *,
         hidden: tuple[str, ...] = (),
-        limits: Limits = Limits(),  # noqa: B008 - frozen
+        limits: Limits = Limits(),
         timing: Timing = Timing(),  # noqa: B008 - frozen
         resolve: Resolve = resolve,
     ) -> None:
