@@ -2,7 +2,7 @@
 
 import re
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -78,10 +78,10 @@ class Client:
         self._hidden = (*hidden, *(value.split()[-1] for value in headers.values() if value))
         self._pace = Pace(connection.requests_per_minute or per_minute, timing)
         self._ahead = timedelta()
-        self.transport = PinnedTransport(connection.allow_private, resolve, _trust(connection))
+        self._transport = PinnedTransport(connection.allow_private, resolve, _trust(connection))
         said = {"Accept": "application/json", "User-Agent": f"deskmeter/{__version__}", **headers}
         self._http = httpx.Client(
-            transport=self.transport, headers=said, timeout=limits.timeout_s, follow_redirects=False, trust_env=False
+            transport=self._transport, headers=said, timeout=limits.timeout_s, follow_redirects=False, trust_env=False
         )
 
     @property
@@ -90,6 +90,11 @@ class Client:
 
     def close(self) -> None:
         self._http.close()
+
+    def addresses(self) -> Sequence[str]:
+        """The checked addresses of the source; raises where the name leads nowhere, or where it must not."""
+        port = self._base.port or {"http": 80, "https": 443}[self._base.scheme]
+        return self._transport.addresses(self._base.raw_host.decode("ascii"), port)
 
     def now(self) -> datetime:
         """The present instant by the source's own clock, as its answers told it."""

@@ -31,7 +31,7 @@ class Ruler:
 
 
 def instant(value: Any) -> datetime | None:
-    """An instant as APIs write it: ISO 8601 (UTC where it names no zone) or seconds since 1970; None of anything else."""
+    """An instant as APIs write it: ISO 8601 (without a zone: UTC) or seconds since 1970; None of anything else."""
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)

@@ -1,16 +1,21 @@
 """What can go wrong with a source, each with its sentence: what was seen, what is kept, what to do."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from deskmeter.errors import ATTENTION, DeskmeterError, one_line
+from deskmeter.errors import ATTENTION, DeskmeterError, UserError, listed, one_line
 
 SHOWN = 200  # signs of an answer that are shown
 
 
 class SourceError(DeskmeterError):
-    """A source that did not give what was asked; the next sync may find it well again."""
+    """A source that did not give what was asked; the next sync may find it well again.
+
+    `whole` says that no other stream of the source would fare better.
+    """
 
     slug = "sources"
+    whole = True
 
 
 class AttentionError(SourceError):
@@ -38,6 +43,8 @@ class UnreachableError(SourceError):
 class StatusError(SourceError):
     """An answer that refuses the question, with its status."""
 
+    whole = False
+
     def __init__(self, host: str, path: str, status: int, said: str) -> None:
         self.status = status
         super().__init__(f"{host} answered {status} to {path}: {_short(said) or 'no reason given'}.")
@@ -49,6 +56,7 @@ class CredentialsError(StatusError):
     exit_code = ATTENTION
 
     def __init__(self, host: str, path: str, status: int) -> None:
+        self.whole = status == 401
         what = "does not accept the token" if status == 401 else "does not let this token read"
         super().__init__(host, path, status, f"it {what}; what came before is kept. Give a valid token and sync again")
 
@@ -97,17 +105,23 @@ class CertificateFileError(AttentionError):
 
 
 class LargeAnswerError(AttentionError):
+    whole = False
+
     def __init__(self, host: str, path: str, most: int) -> None:
         super().__init__(f"{host} answered {path} with more than {most:,} bytes. It was not read; nothing was lost.")
 
 
 class DeepAnswerError(AttentionError):
+    whole = False
+
     def __init__(self, host: str, path: str, most: int) -> None:
         super().__init__(f"{host} answered {path} with more than {most} levels of brackets. It was not kept.")
 
 
 class ShapeError(AttentionError):
     """An answer that is JSON, but not of the shape that the source documents."""
+
+    whole = False
 
     def __init__(self, path: str, seen: object) -> None:
         super().__init__(
@@ -116,9 +130,39 @@ class ShapeError(AttentionError):
         )
 
 
+class UnexpectedError(AttentionError):
+    """Something in an answer that the source's reader did not foresee, such as a field of another type."""
+
+    whole = False
+
+    def __init__(self, stream: str, error: Exception) -> None:
+        super().__init__(
+            f"{stream} cannot be read: the source gave something else than it documents ({type(error).__name__}: "
+            f"{_short(str(error))}). Nothing was skipped: the cursor stays where it was."
+        )
+
+
 class EndlessPagesError(AttentionError):
+    whole = False
+
     def __init__(self, path: str) -> None:
         super().__init__(f"{path} gives the same page again and again. What came is kept; the cursor stays there.")
+
+
+class NoTokenError(AttentionError):
+    def __init__(self, connection: str) -> None:
+        super().__init__(
+            f"The connection {connection} says nowhere where its token is: write token_env or token_file in "
+            "deskmeter.toml (docs/sources.md)."
+        )
+
+
+class NoApiError(UserError):
+    def __init__(self, connection: str, source: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"The connection {connection} cannot be synced: the connector {source} has no API. With one: "
+            f"{listed(known)}. Files come in with deskmeter import {source}."
+        )
 
 
 class MissingOptionError(AttentionError):
