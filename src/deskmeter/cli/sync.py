@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -83,20 +83,32 @@ def _tell(polled: "Sequence[Polled]", format_: str) -> int:
         show_table(heads, [
             [one.connection, one.stream, *map(str, asdict(one.taken).values()), _minute(one)] for one in polled
         ])  # fmt: skip
-    for sentence in dict.fromkeys(sentence for one in polled for sentence in _sentences(one)):
+    for sentence in _sentences(polled):
         say(sentence)
     codes = {one.exit_code for one in polled}
     return FAILED if FAILED in codes else ATTENTION if codes - {OK} else OK
 
 
-def _sentences(one: "Polled") -> list[str]:
-    known = f" Its data reach to {_minute(one)}." if one.reached else " Nothing is known of it yet."
-    aside = f"{one.taken.quarantined} put aside: they have no id, or are no text. They are kept and count nowhere."
-    return [
-        *(f"{one.connection}, {one.stream}: {note}" for note in one.notes),
-        *([f"{one.connection}, {one.stream}: {one.problem}{known}"] if one.problem else []),
-        *([f"{one.connection}, {one.stream}: {aside}"] if one.taken.quarantined else []),
-    ]
+def _sentences(polled: "Sequence[Polled]") -> Iterator[str]:
+    """What is the matter, once for all streams that share it; then what had to be done or put aside."""
+    troubled = [one for one in polled if one.problem]
+    for name, problem in dict.fromkeys((one.connection, one.problem) for one in troubled):
+        those = [one for one in troubled if (one.connection, one.problem) == (name, problem)]
+        yield f"{', '.join([name, *(one.stream for one in those)])}: {problem} {_known(those)}"
+    for one in polled:
+        yield from (f"{one.connection}, {one.stream}: {note}" for note in one.notes)
+        if one.taken.quarantined:
+            yield f"{one.connection}, {one.stream}: {one.taken.quarantined} put aside: {_ASIDE}"
+
+
+_ASIDE = "they have no id, or are no text. They are kept and count nowhere."
+
+
+def _known(streams: "Sequence[Polled]") -> str:
+    reached = [one for one in streams if one.reached]
+    if len(reached) < len(streams):
+        return "Not everything was read even once."
+    return f"Data reach to {_minute(min(reached, key=lambda one: str(one.reached)))}."
 
 
 def _minute(one: "Polled") -> str:

@@ -90,5 +90,5 @@ def _state(kept: Cursors, connection: str, stream: Stream) -> Finding:
     if state.problem:
         return Finding(connection, check, FAILED, state.problem, "Mend it, then run deskmeter sync.")
     if state.reached is None:
-        return Finding(connection, check, MISSING, "never read to its end", "Run deskmeter sync.")
+        return Finding(connection, check, OK, "not read to its end yet: deskmeter sync does it")
     return Finding(connection, check, OK, f"data to {state.reached:%Y-%m-%d %H:%M} UTC")

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskmeter.model.finding import FAILED, MISSING, OK, Finding
+from deskmeter.model.finding import FAILED, OK, Finding
 from deskmeter.settings import Settings
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def store(settings: Settings) -> Finding:
     """The store is a cache: whether it is there and was made by this version, from the maps in force."""
     path = settings.workspace / "store.duckdb"
     if not path.exists():
-        return Finding(SUBJECT, "store", MISSING, "there is none yet", "Nothing to do: the next command makes it.")
+        return Finding(SUBJECT, "store", OK, "there is none yet: the next command makes it")
     seen = _store_seen(path, settings)
     todo = "" if seen in _FINE else "Nothing is lost: run deskmeter rebuild."
     return Finding(SUBJECT, "store", FAILED if todo else OK, seen, todo)

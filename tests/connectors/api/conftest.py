@@ -1,0 +1,23 @@
+"""Servers and doors for the tests of sources."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deskmeter.model.door import Door
+from tests.connectors.api.misbehaving import Server, serving
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving(Server()) as running:
+        yield running
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    (tmp_path / "ledger").mkdir()
+    made = Door(tmp_path / "ledger")
+    yield made
+    made.close()
