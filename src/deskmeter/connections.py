@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from deskmeter.errors import ATTENTION, DeskmeterError, SettingsError, UnknownNameError, listed
 
 KEYS = (
-    "source", "url", "user", "since", "allow_private", "requests_per_minute", "ca_file", "options",
+    "source", "url", "user", "since", "allow_private", "requests_per_minute", "ca_file", "options", "map",
     "token_env", "token_file", "webhook_secret_env", "webhook_secret_file",
 )  # fmt: skip
 SECRETS = ("token", "webhook_secret")
@@ -70,6 +70,7 @@ class Connection:
     allow_private: bool = False
     requests_per_minute: int | None = None
     ca_file: str | None = None
+    map: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     token: Secret | None = None
     webhook_secret: Secret | None = None
@@ -120,6 +121,7 @@ def _connection(name: str, row: object, workspace: Path, file: str) -> Connectio
         allow_private,
         _rate(row.get("requests_per_minute"), f"{where}, requests_per_minute"),
         _text(row["ca_file"], f"{where}, ca_file") if "ca_file" in row else None,
+        _text(row["map"], f"{where}, map") if "map" in row else None,
         _options(row.get("options", {}), f"{where}, options"),
         *(_secret(row, name, workspace, where) for name in SECRETS),
     )

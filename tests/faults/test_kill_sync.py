@@ -1,7 +1,9 @@
 """kill -9 while a source is polled: the next sync goes on, and every object is there once."""
 
+import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -10,21 +12,22 @@ from shutil import copytree
 
 import pytest
 
-from tests.cli.command import Ran, run_apart, surroundings
+from tests.cli.command import Ran, run, run_apart, surroundings
 from tests.connectors.api.misbehaving import Server, serving
 from tests.connectors.api.own_source import TOKEN, Desk, filled, minute
 
 RUNNER = Path(__file__).parent / "die_syncing.py"
 SYNC, DOOR = "deskmeter.connectors.sync", "deskmeter.model.door"
 POINTS = [
-    (f"{DOOR}:Door.take", 1),  # before the first page is kept
-    (f"{DOOR}:Door.take", 3),  # between two pages
+    (f"{DOOR}:Door.take_all", 1),  # before the first page is kept
+    (f"{DOOR}:Door.take_all", 3),  # between two pages
+    (f"{DOOR}:Door._count", 2),  # within a page's transaction
     (f"{SYNC}:_Reading._keep", 2),
     (f"{SYNC}:Polled.plus", 1),  # a page is kept, nobody was told
     (f"{SYNC}:Polled.plus", 6),
     (f"{SYNC}:StreamState.read_to_the_end", 1),  # all pages of the first stream are kept, its state is not
     (f"{SYNC}:StreamState.read_to_the_end", 3),
-    ("deskmeter.cli.sync:_catch_up", 1),  # all is kept, no figure knows it
+    ("deskmeter.cli.sync:_catch_up", 2),  # all is kept, no figure knows it
 ]
 
 
@@ -59,6 +62,8 @@ def test_fault_9_a_sync_killed_at_a_point_is_whole_once_it_is_run_again(
     desk.change(1, 30)
     assert synced(root).code == 0
     assert held(root) == whole(desk)
+    told = json.loads(run("query", "conversations", "--format", "json", "-w", root).out)
+    assert told["rows"][0]["value"] == 7
 
 
 def whole(desk: Desk) -> dict[str, set[tuple[str, str]]]:
@@ -94,13 +99,11 @@ def test_fault_9_a_sync_killed_at_twenty_random_moments_is_whole_once_it_is_run_
 
 def held(root: Path) -> dict[str, set[tuple[str, str]]]:
     """Ids of what is kept of each stream, each with its newest version; a body that is kept twice fails."""
-    import sqlite3
-
-    with sqlite3.connect(root / "ledger" / "door.sqlite") as con:
-        rows = con.execute("SELECT s, i, v FROM record").fetchall()
+    with sqlite3.connect(root / "ledger" / "manifest.sqlite") as con:
+        rows = con.execute("SELECT stream, body FROM record ORDER BY batch, n").fetchall()
     assert len(rows) == len(set(rows))
-    newest = {(stream, id_): "" for stream, id_, _ in rows}
-    for stream, id_, version in rows:
-        newest[stream, id_] = max(newest[stream, id_], version)
-    return {name: {(id_, version) for (stream, id_), version in newest.items() if stream == name}
-            for name in ("tickets", "events", "users")}  # fmt: skip
+    found: dict[str, dict[str, str]] = {"tickets": {}, "events": {}, "users": {}}
+    for stream, one in ((stream, json.loads(body)) for stream, body in rows):
+        known = found[stream].get(str(one["id"]), "")
+        found[stream][str(one["id"])] = max(known, one.get("updated_at", ""))
+    return {stream: set(versions.items()) for stream, versions in found.items()}

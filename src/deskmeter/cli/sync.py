@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from deskmeter import settings as settings_file
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
-from deskmeter.connections import Connection, chosen
+from deskmeter.connections import chosen
 from deskmeter.errors import ATTENTION, FAILED, OK, DeskmeterError, LockedWorkspaceError, UserError
 
 if TYPE_CHECKING:
+    from deskmeter.connectors.clients import Source
     from deskmeter.connectors.sync import Polled
     from deskmeter.model.door import Door
     from deskmeter.model.store import Progress
@@ -32,46 +33,46 @@ class NoConnectionsError(UserError):
 
 def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
     """Poll connections, bring the figures up to date, and say what came."""
-    from deskmeter.connectors.clients import api_of
+    from deskmeter.connectors.clients import source_of
     from deskmeter.model.door import Door
 
     allowed("format", format_, FORMATS)
     settings = settings_file.load(workspace, os.environ, {})
     if not settings.connections:
         raise NoConnectionsError(workspace / settings_file.FILE)
-    wanted = chosen(settings.connections, tuple(names))
-    for connection in wanted:
-        api_of(connection)  # what cannot be synced at all is said before anything is asked
+    wanted = [source_of(one, workspace) for one in chosen(settings.connections, tuple(names))]
     with working() as progress:
+        _catch_up(workspace, progress)  # makes a new workspace's ledger, too
         with closing(Door(workspace / "ledger")) as door:
-            polled = [one for connection in wanted for one in _poll(door, connection, progress)]
-        _catch_up(workspace, progress)
+            polled = [one for source in wanted for one in _poll(door, source, progress)]
+        busy = _catch_up(workspace, progress)
+    if busy:
+        say(f"What came is kept; the figures follow. {busy}")
     return _tell(polled, format_)
 
 
-def _poll(door: "Door", connection: Connection, progress: "Progress") -> "list[Polled]":
+def _poll(door: "Door", source: "Source", progress: "Progress") -> "list[Polled]":
     """Ask one connection; what it cannot do is told with its streams and stops no other."""
-    from deskmeter.connectors.clients import api_of, client_for
+    from deskmeter.connectors.clients import client_for
     from deskmeter.connectors.sync import sync, unasked
 
-    api = api_of(connection)
     try:
-        client = client_for(connection, api, os.environ)
+        client = client_for(source, os.environ)
     except DeskmeterError as error:
-        return unasked(door, connection, api, error)
+        return unasked(door, source, error)
     with closing(client):
-        return sync(door, client, api, progress)
+        return sync(door, client, source, progress)
 
 
-def _catch_up(workspace: Path, progress: "Progress") -> None:
-    """Bring the figures up to what was kept; a process that has the workspace open does so itself."""
+def _catch_up(workspace: Path, progress: "Progress") -> str | None:
+    """Bring the figures up to what is kept; says who has the workspace open, if anybody, for then they follow later."""
     from deskmeter.model.workspace import opened
 
     try:
         with opened(workspace, progress=progress):
-            pass
+            return None
     except LockedWorkspaceError as error:
-        say(f"What came is kept; the figures follow. {error}")
+        return str(error)
 
 
 def _tell(polled: "Sequence[Polled]", format_: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskmeter.model.door import Door
+from deskmeter.model.ledger import Ledger
 from tests.connectors.api.misbehaving import Server, serving
 
 
@@ -17,7 +18,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Door]:
-    (tmp_path / "ledger").mkdir()
+    Ledger(tmp_path / "ledger").close()
     made = Door(tmp_path / "ledger")
     yield made
     made.close()

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from deskmeter.connections import Connection, Secret
+from deskmeter.connectors.clients import Source
 from deskmeter.connectors.connector import Connector
 from deskmeter.connectors.http import Client, Limits
 from deskmeter.connectors.marks import epoch, instant, query
 from deskmeter.connectors.paging import cursors, marks, newest_first, numbers
 from deskmeter.connectors.polling import Api, Stream, bearer, key
 from deskmeter.connectors.timing import Timing
+from deskmeter.model.door import Layout
 from tests.connectors.api.misbehaving import NOW, Query, Server, answers, says
 
 SIZE = 3
@@ -45,7 +47,21 @@ def api(*streams: Stream) -> Api:
 
 
 API = api(TICKETS, EVENTS, USERS)
-OWN = Connector("ownsource", "A source of the tests", None, api=API)
+MAP = """
+connection = "ownsource"
+[[table]]
+stream = "tickets"
+row = "case"
+id = "id"
+created_at = "created_at"
+updated_at = "updated_at"
+"""
+OWN = Connector("ownsource", "A source of the tests", None, map=MAP, api=API)
+LAYOUT = Layout("ownsource", MAP)
+
+
+def source(url: str, *streams: Stream) -> Source:
+    return Source(connection(url), api(*streams), LAYOUT)
 
 
 class Moments:
@@ -97,7 +113,7 @@ class Desk:
 
     def change(self, id_: int, n: int, **more: Any) -> None:
         """A ticket that is new, or has changed in the n-th minute."""
-        self.tickets[id_] = {"id": id_, "updated_at": minute(n), **more}
+        self.tickets[id_] = {"id": id_, "created_at": minute(0), "updated_at": minute(n), **more}
 
     def tickets_page(self, asked: Query) -> Any:
         since, page = datetime.fromisoformat(asked["updated_after"]), int(asked["page"])

@@ -18,22 +18,23 @@ from tests.connectors.api.misbehaving import NOW, Act, Query, Server, answers, s
 from tests.connectors.api.own_source import (
     CHATS,
     EVENTS,
+    LAYOUT,
     SIZE,
     TICKETS,
     USERS,
     Desk,
     Moments,
-    api,
     client,
     filled,
     minute,
+    source,
 )
 
 
 def read(door: Door, server: Server, *streams: Stream, moments: Moments | None = None) -> dict[str, Polled]:
     """One sync of these streams, by stream."""
     asking = client(server, moments)
-    found = sync(door, asking, api(*streams), lambda step: None)
+    found = sync(door, asking, source(server.url, *streams), lambda step: None)
     asking.close()
     assert all(one.taken.received == one.taken.stored + one.taken.duplicate + one.taken.quarantined for one in found)
     return {one.stream: one for one in found}
@@ -242,7 +243,7 @@ def test_fault_15_polling_finds_what_a_webhook_missed_and_counts_what_it_brought
     """
     desk = filled().behind(server)
     hooked = [desk.tickets[n] for n in (2, 3, 5)]
-    door.take("desk", "ownsource", [
+    door.take("desk", LAYOUT, [
         Record("tickets", str(one["id"]), one["updated_at"], json.dumps(one, separators=(",", ":"))) for one in hooked
     ])  # fmt: skip
     polled = read(door, server, TICKETS)["tickets"]
@@ -311,5 +312,5 @@ def _minute(polled: Polled) -> datetime | None:
 
 def _held(door: Door, stream: str) -> set[tuple[str, str]]:
     """Ids and versions that the door has kept of a stream."""
-    found = door._con.execute("SELECT i, v FROM record WHERE s = ?", [stream])
-    return {(str(row[0]), str(row[1])) for row in found}
+    found = door._con.execute("SELECT body FROM record WHERE stream = ?", [stream])
+    return {(str(one["id"]), one["updated_at"]) for (body,) in found for one in [json.loads(body)]}
