@@ -141,7 +141,7 @@ def test_doctor_finds_a_sound_workspace_and_its_connections_fine(root: Path) -> 
 
 def test_doctor_says_who_the_token_belongs_to_and_what_it_may_read(root: Path) -> None:
     found = findings(root)
-    assert found["desk", "credentials"] == ("ok", "Reports")
+    assert found["desk", "credentials"] == ("ok", "accepted: Reports")
     assert {check for _, check in found} >= {"address", "clock", "read tickets", "read events", "read users", "webhook"}
 
 
