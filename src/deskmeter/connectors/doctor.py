@@ -10,7 +10,7 @@ from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Api, Stream
 from deskmeter.connectors.state import Cursors, StreamState
 from deskmeter.connectors.sync import UNREADABLE
-from deskmeter.connectors.troubles import CertificateError, CredentialsError
+from deskmeter.connectors.troubles import CertificateError, CredentialsError, UnexpectedError
 from deskmeter.errors import DeskmeterError
 from deskmeter.model.finding import FAILED, MISSING, OK, Finding
 
@@ -66,7 +66,9 @@ def _readable(client: Client, stream: Stream) -> Finding:
     except DeskmeterError as error:
         return Finding(name, check, FAILED, str(error), "See what the source says about itself, and try again.")
     except UNREADABLE as error:
-        return Finding(name, check, FAILED, f"unexpected answer ({error})", "See whether the source has changed.")
+        return Finding(
+            name, check, FAILED, str(UnexpectedError(stream.name, error)), "See whether the source has changed."
+        )
     return Finding(name, check, OK, "it may be read")
 
 
