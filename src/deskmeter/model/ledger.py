@@ -82,16 +82,21 @@ class Batch:
 
 
 class Ledger:
-    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock)."""
+    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock).
 
-    def __init__(self, root: Path) -> None:
+    Within it, one thread at a time writes; others read by a `Ledger` of their own, which sweeps nothing away.
+    """
+
+    def __init__(self, root: Path, *, sweep: bool = True) -> None:
         self.root = root
         self.segments = root / "segments"
         self.segments.mkdir(parents=True, exist_ok=True)
-        self._manifest = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
+        self._manifest = sqlite3.connect(root / "manifest.sqlite", isolation_level=None, check_same_thread=False)
         self._manifest.execute("PRAGMA journal_mode = WAL")
         self._manifest.execute("PRAGMA synchronous = FULL")
         self._open()
+        if sweep:
+            self._sweep()
 
     def _open(self) -> None:
         known = self._manifest.execute("SELECT name FROM sqlite_master WHERE name = 'setting'").fetchone()
@@ -107,7 +112,6 @@ class Ledger:
             starting = {"format": str(FORMAT), "key": secrets.token_hex(16)}
             self._manifest.executemany("INSERT INTO setting VALUES (?, ?)", starting.items())
             self._manifest.execute("COMMIT")
-        self._sweep()
 
     def _sweep(self) -> None:
         """Remove segments that were written but never committed: nobody was told that they had arrived."""
