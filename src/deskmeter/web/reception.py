@@ -10,6 +10,7 @@ from typing import Any
 
 from deskmeter.errors import FAILED, LockedWorkspaceError
 from deskmeter.model.line import END, ERR, NAME, OUT, caller, frame, listen, unpacked
+from deskmeter.web.follower import Follower
 from deskmeter.web.keeper import Keeper
 from deskmeter.web.log import tell
 from deskmeter.web.streams import Sent, belong, text_to
@@ -18,14 +19,15 @@ from deskmeter.web.visit import Visit
 AT_ONCE = 8  # commands that run at the same time; others wait for their turn
 LONGEST_QUESTION = 1 << 20  # bytes
 PATIENCE_S = 60.0  # how long an asker may leave what is sent lying
+SETTLED_S = 2.0  # how long a command waits for the facts of what came in before it
 LOOK_S = 0.2  # how soon it is noticed that an asker has gone
 
 
 class Reception:
     """Open from `start` to `close`."""
 
-    def __init__(self, keeper: Keeper) -> None:
-        self._keeper = keeper
+    def __init__(self, keeper: Keeper, follower: Follower) -> None:
+        self._keeper, self._follower = keeper, follower
         self._line = listen(keeper.root)
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._visits: set[Visit] = set()
@@ -68,6 +70,7 @@ class Reception:
 
     def _accompany(self, line: socket.socket, asked: dict[str, Any]) -> None:
         """Run the command and look meanwhile whether the asker is still there."""
+        self._follower.settled(SETTLED_S)
         visit = Visit(self._keeper, asked)
         self._visits.add(visit)
         work = threading.Thread(target=_answer, args=(line, visit, bool(asked["by_line"])), daemon=True)
