@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from deskmeter import __version__
 from deskmeter.web.clerk import Clerk
-from deskmeter.web.delivery import Refusal, deliver
+from deskmeter.web.delivery import RefusalError, deliver
 from deskmeter.web.follower import Follower
 from deskmeter.web.inlets import Inlets
 from deskmeter.web.meters import Meters
@@ -25,7 +25,7 @@ def application(inlets: Callable[[], Inlets], clerk: Clerk, follower: Follower, 
         try:
             taken = await deliver(request, inlets(), clerk)
             answer = _json(200, asdict(taken))
-        except Refusal as refused:
+        except RefusalError as refused:
             answer = _json(refused.status, refused.told, refused.headers)
         meters.answered(answer.status_code)
         return answer
@@ -33,7 +33,12 @@ def application(inlets: Callable[[], Inlets], clerk: Clerk, follower: Follower, 
     async def health(request: Request) -> Response:
         came, went = follower.positions
         troubles = [trouble for trouble in (clerk.trouble, follower.trouble) if trouble]
-        told = {"status": "trouble" if troubles else "ok", "version": __version__, "commits": came, "applied": went}
+        told: dict[str, Any] = {
+            "status": "trouble" if troubles else "ok",
+            "version": __version__,
+            "commits": came,
+            "applied": went,
+        }
         told |= {"waiting": clerk.waiting, "lag_s": round(follower.lag(), 3), "troubles": len(troubles)}
         return _json(503 if troubles else 200, told)
 

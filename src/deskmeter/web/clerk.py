@@ -1,4 +1,4 @@
-"""The clerk at the door: one thread that keeps what is waiting, all of it in one commit, and then lets its senders know."""
+"""The clerk at the door: one thread that keeps all that is waiting in one commit, then lets its senders know."""
 
 import queue
 import sqlite3

@@ -21,7 +21,7 @@ WINDOW_S = 300.0  # how far a signed time may lie from ours
 AGAIN_S = "5"  # after how many seconds a sender may try again
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """A delivery that is not taken, with what its sender is told."""
 
     def __init__(self, status: int, error: str, counts: Taken | None = None, again: bool = False) -> None:
@@ -32,7 +32,7 @@ class Refusal(Exception):
 
 
 async def deliver(request: Request, inlets: Inlets, clerk: Clerk) -> Taken:
-    """Take a delivery in; raises Refusal."""
+    """Take a delivery in; raises RefusalError."""
     inlet = inlets.get(request.path_params["connection"])
     if inlet is None:
         raise HTTPException(404)  # as any other address that there is not
@@ -40,15 +40,15 @@ async def deliver(request: Request, inlets: Inlets, clerk: Clerk) -> Taken:
     read = _read(_proved(inlet, request.headers, body), body)
     if isinstance(read, UnreadableBodyError):
         counts = await _kept(clerk, inlet, Read((), [Unreadable(body.decode("utf-8", "replace"), str(read))]))
-        raise Refusal(422, f"The body cannot be read: {read}", counts)
+        raise RefusalError(422, f"The body cannot be read: {read}", counts)
     return await _kept(clerk, inlet, read)
 
 
 async def _body(request: Request) -> bytes:
     """The raw body, if it is no longer than allowed and comes soon."""
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise Refusal(415, "A packed body is not taken. Send it as it is.")
-    too_long = Refusal(413, f"A body may have {MOST_BYTES:,} bytes.")
+        raise RefusalError(415, "A packed body is not taken. Send it as it is.")
+    too_long = RefusalError(413, f"A body may have {MOST_BYTES:,} bytes.")
     length = request.headers.get("content-length", "0")
     if int(length) > MOST_BYTES:
         raise too_long
@@ -60,15 +60,15 @@ async def _body(request: Request) -> bytes:
                 if len(body) > MOST_BYTES:
                     raise too_long
     except (TimeoutError, ClientDisconnect):
-        raise Refusal(408, f"The body did not come within {BODY_S:g} seconds.") from None
+        raise RefusalError(408, f"The body did not come within {BODY_S:g} seconds.") from None
     return bytes(body)
 
 
 def _proved(inlet: Inlet, headers: Mapping[str, str], body: bytes) -> Webhook:
-    """The way in which the body is signed; raises Refusal where it is not, and says no more than that."""
+    """The way in which the body is signed; raises RefusalError where it is not, and says no more than that."""
     webhook = OWN if OWN.signature.header in headers or inlet.webhook is None else inlet.webhook
     if not webhook.signature.holds(inlet.secret, headers, body, datetime.now(UTC), WINDOW_S):
-        raise Refusal(401, "The signature does not hold.")
+        raise RefusalError(401, "The signature does not hold.")
     return webhook
 
 
@@ -98,12 +98,10 @@ def _not_text(records: Sequence[Record]) -> list[Unreadable]:
 
 
 async def _kept(clerk: Clerk, inlet: Inlet, read: Read) -> Taken:
-    """What became of it, once it is on the disk; raises Refusal where it cannot be kept."""
+    """What became of it, once it is on the disk; raises RefusalError where it cannot be kept."""
     try:
-        return await asyncio.wrap_future(
-            clerk.take(Delivery(inlet.name, inlet.layout, read.records, read.rejects, {}))
-        )
+        return await asyncio.wrap_future(clerk.take(Delivery(inlet.name, inlet.layout, read.records, read.rejects, {})))
     except BusyError as error:
-        raise Refusal(503, str(error), again=True) from error
+        raise RefusalError(503, str(error), again=True) from error
     except Exception as error:  # nothing was kept, whatever the reason, and the server's log has it
-        raise Refusal(503, "It cannot be kept now. Send it again.", again=True) from error
+        raise RefusalError(503, "It cannot be kept now. Send it again.", again=True) from error

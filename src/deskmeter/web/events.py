@@ -1,4 +1,4 @@
-"""Our own envelope: one event or a list of them, each naming its stream, its id, its version, and holding its object."""
+"""Our own envelope: events that name their stream, their id and their version, and hold their object."""
 
 import re
 

@@ -109,7 +109,7 @@ def _code(visit: Visit) -> int:
         return visit.run() & 0xFF
     except OSError:
         raise
-    except BaseException as error:  # noqa: BLE001 - a fault of ours ends this command and no other
+    except BaseException as error:  # a fault of ours ends this command and no other
         import traceback
 
         traceback.print_exc()

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,6 @@ from deskmeter.web.reception import Reception
 from deskmeter.web.streams import routed
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import uvicorn
     from starlette.applications import Starlette
 
@@ -51,7 +49,7 @@ def serve(workspace: Path, host: str, port: int, say: Callable[[str], None]) -> 
 
 
 def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
-    """Start all that works beside the server; the stack ends it in turn: no calls, then no deliveries, then the facts."""
+    """Start what works beside the server; it ends in turn: no more calls, then no deliveries, then the facts."""
     from deskmeter.web.app import application
 
     keeper, meters = Keeper(space), Meters()
@@ -88,8 +86,9 @@ def _server(app: "Starlette") -> "uvicorn.Server":
     from deskmeter.web.protocol import Protocol
 
     class Server(uvicorn.Server):
-        def capture_signals(self) -> "AbstractContextManager[None]":
-            return nullcontext()
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
 
     return Server(
         uvicorn.Config(
