@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from deskmeter.errors import DeskmeterError
 from deskmeter.model.line import ERR, OUT, CutLineError, ask, call, frames, packed
 
-HERE = ("serve", "catalogue", "config_show", "demo")  # these open no workspace, or one of their own
+HERE = ("serve", "catalogue", "config_show", "demo", "sync", "doctor")  # these need no open workspace of others
 READING = ("query", "explain", "report", "levels", "export", "sql")  # all others take turns
 NEWS = "DESKMETER_"  # what of the environment a command reads
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from deskmeter import settings as settings_file
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
-from deskmeter.connections import Connection, chosen
-from deskmeter.errors import ATTENTION, FAILED, OK, DeskmeterError, LockedWorkspaceError, UserError
+from deskmeter.connections import chosen
+from deskmeter.errors import ATTENTION, FAILED, OK, LockedWorkspaceError, UserError
 
 if TYPE_CHECKING:
     from deskmeter.connectors.sync import Polled
-    from deskmeter.model.door import Door
     from deskmeter.model.store import Progress
 
 FORMATS = ("table", "json")
@@ -32,7 +31,7 @@ class NoConnectionsError(UserError):
 
 def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
     """Poll connections, bring the figures up to date, and say what came."""
-    from deskmeter.connectors.clients import api_of
+    from deskmeter.connectors.clients import api_of, poll
     from deskmeter.model.door import Door
 
     allowed("format", format_, FORMATS)
@@ -44,32 +43,19 @@ def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
         api_of(connection)  # what cannot be synced at all is said before anything is asked
     with working() as progress:
         with closing(Door(workspace / "ledger")) as door:
-            polled = [one for connection in wanted for one in _poll(door, connection, progress)]
+            polled = [one for connection in wanted for one in poll(door, connection, os.environ, progress)]
         _catch_up(workspace, progress)
     return _tell(polled, format_)
 
 
-def _poll(door: "Door", connection: Connection, progress: "Progress") -> "list[Polled]":
-    """Ask one connection; what it cannot do is told with its streams and stops no other."""
-    from deskmeter.connectors.clients import api_of, client_for
-    from deskmeter.connectors.sync import sync, unasked
-
-    api = api_of(connection)
-    try:
-        client = client_for(connection, api, os.environ)
-    except DeskmeterError as error:
-        return unasked(door, connection, api, error)
-    with closing(client):
-        return sync(door, client, api, progress)
-
-
 def _catch_up(workspace: Path, progress: "Progress") -> None:
-    """Bring the figures up to what was kept; a process that has the workspace open does so itself."""
-    from deskmeter.model.workspace import opened
+    """Bring the figures up to what was kept, here or in the process that serves the workspace."""
+    from deskmeter.cli.record import catch_up
+    from deskmeter.cli.served import served
 
     try:
-        with opened(workspace, progress=progress):
-            pass
+        if served(catch_up, (workspace,), {}) is None:
+            catch_up(workspace, progress)
     except LockedWorkspaceError as error:
         say(f"What came is kept; the figures follow. {error}")
 

@@ -1,12 +1,17 @@
 """Clients for the connections of a workspace: the source's record and the secret put together."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 
 from deskmeter.connections import Connection
 from deskmeter.connectors.connector import connector, connectors
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Api
+from deskmeter.connectors.sync import Polled, sync, unasked
 from deskmeter.connectors.troubles import MissingOptionError, NoApiError, NoTokenError
+from deskmeter.errors import DeskmeterError
+from deskmeter.model.door import Door
+from deskmeter.model.store import Progress
 
 MakeClient = Callable[[Connection, Api], Client]
 
@@ -29,3 +34,14 @@ def client_for(connection: Connection, api: Api, environ: Mapping[str, str]) -> 
     if missing is not None:
         raise MissingOptionError(connection.name, missing)
     return Client(connection, api.headers(connection, token), api.requests_per_minute, hidden=(token,))
+
+
+def poll(door: Door, connection: Connection, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
+    """Ask one connection for what is new; what it cannot do is told with its streams."""
+    api = api_of(connection)
+    try:
+        client = client_for(connection, api, environ)
+    except DeskmeterError as error:
+        return unasked(door, connection, api, error)
+    with closing(client):
+        return sync(door, client, api, progress)

@@ -35,6 +35,11 @@ class Keeper:
         self._space = replace(space, root=self.root, alone=self._gate.alone)
         self._text = self._settings_text()
 
+    @property
+    def settings(self) -> Settings:
+        """The settings that were in force when last looked."""
+        return self._space.settings
+
     @contextmanager
     def reading(self, environ: Environ, flags: Flags) -> Iterator[Workspace]:
         """The workspace as of now; what is written meanwhile is neither seen nor held up.

@@ -1,7 +1,6 @@
 """`deskmeter serve`: one process that keeps a workspace open until it is told to end."""
 
 import asyncio
-import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,9 +12,10 @@ from deskmeter.errors import UserError
 from deskmeter.model.workspace import Workspace, opened
 from deskmeter.web.clerk import Clerk
 from deskmeter.web.follower import Follower
-from deskmeter.web.inlets import inlets_of
+from deskmeter.web.inlets import CurrentInlets
 from deskmeter.web.keeper import Keeper
 from deskmeter.web.meters import Meters, size_of
+from deskmeter.web.poller import Poller
 from deskmeter.web.reception import Reception
 from deskmeter.web.streams import routed
 
@@ -52,18 +52,18 @@ def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
     """Start what works beside the server; it ends in turn: no more calls, then no deliveries, then the facts."""
     from deskmeter.web.app import application
 
-    keeper, meters = Keeper(space), Meters()
-    inlets = inlets_of(space.settings, os.environ)
+    keeper, meters, ledger = Keeper(space), Meters(), space.ledger.root
+    inlets = CurrentInlets(space.settings)
     follower = Follower(keeper, meters)
-    clerk = Clerk(space.ledger.root, meters, follower.arrived)
-    reception = Reception(keeper, follower)
-    for each in (follower, clerk, reception):
+    clerk = Clerk(ledger, meters, follower.arrived)
+    poller = Poller(ledger, lambda: keeper.settings.connections, follower.arrived)
+    for each in (follower, clerk, poller, Reception(keeper, follower)):
         each.start()
         stack.callback(each.close)
     meters.watch("deskmeter_waiting", "Deliveries that are not on the disk yet.", lambda: clerk.waiting)
     meters.watch("deskmeter_behind_seconds", "How long the oldest record waits for the facts.", follower.lag)
     meters.watch("deskmeter_store_bytes", "Size of the store.", lambda: size_of(space.store.path))
-    return application(lambda: inlets, clerk, follower, meters)
+    return application(lambda: inlets.under(keeper.settings), clerk, follower, meters)
 
 
 @contextmanager
