@@ -18,7 +18,7 @@ import httpx
 from deskmeter.web.events import OWN
 from tests.cli.command import COMMAND, surroundings
 
-SECRET = "the secret of the tests"
+SIGNED_WITH = "the secret of the tests"
 CONNECTION = """
 [connections.desk]
 source = "events"
@@ -75,7 +75,7 @@ class Serving:
 def start(root: Path, before: Callable[[], None] | None = None) -> Serving:
     """Serve a workspace on a free port."""
     words = [sys.executable, *COMMAND, "serve", "--port", "0", "-w", str(root)]
-    environ = {**surroundings(), "DESK_WEBHOOK": SECRET}
+    environ = {**surroundings(), "DESK_WEBHOOK": SIGNED_WITH}
     process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environ, preexec_fn=before)
     assert process.stderr is not None
     told = process.stderr.readline()
@@ -102,7 +102,7 @@ def with_door(root: Path) -> Path:
     return root
 
 
-def signed(body: bytes, secret: str = SECRET, ago_s: float = 0) -> dict[str, str]:
+def signed(body: bytes, secret: str = SIGNED_WITH, ago_s: float = 0) -> dict[str, str]:
     """The headers of a body that was signed some time ago."""
     at = str(int(time.time() - ago_s))
     return {"x-deskmeter-timestamp": at, "x-deskmeter-signature": OWN.signature.of(secret, body, at)}

@@ -153,5 +153,3 @@ def test_opening_hours_that_are_changed_hold_in_the_next_query(two: Path) -> Non
         served_now = run(*words, "-w", two)
     assert served_now.out != before.out
     assert served_now == run(*words, "-w", two)
-
-

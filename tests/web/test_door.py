@@ -10,7 +10,7 @@ import pytest
 
 from deskmeter.web.delivery import MOST_BYTES
 from tests.cli.command import run
-from tests.web.serving import SECRET, Serving, body_of, signed, ticket
+from tests.web.serving import SIGNED_WITH, Serving, body_of, signed, ticket
 
 ZERO = {"received": 0, "stored": 0, "duplicate": 0, "quarantined": 0}
 
@@ -163,4 +163,4 @@ def test_no_secret_is_in_what_the_server_tells(door: Serving) -> None:
     Fault 36.
     """
     told = "".join(door.get(path).text for path in ("/healthz", "/metrics", "/in/desk"))
-    assert SECRET not in told + run("config", "show", "-w", door.root).out
+    assert SIGNED_WITH not in told + run("config", "show", "-w", door.root).out

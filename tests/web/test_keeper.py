@@ -65,9 +65,13 @@ def test_a_rebuild_waits_for_readers(keeper: Keeper) -> None:
 
 
 def test_a_writer_that_fails_leaves_the_store_to_others(keeper: Keeper) -> None:
-    with pytest.raises(KeyError), keeper.writing(NOTHING, NOTHING, quiet) as space:
-        space.store.close()
-        raise KeyError
+    def break_off() -> None:
+        with keeper.writing(NOTHING, NOTHING, quiet) as space:
+            space.store.close()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        break_off()
     assert counted(keeper) == 2
 
 

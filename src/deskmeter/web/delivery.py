@@ -29,6 +29,8 @@ class RefusalError(Exception):
         self.status = status
         self.told: dict[str, Any] = {"error": error, **(asdict(counts) if counts else {})}
         self.headers = {"Retry-After": AGAIN_S} if again else {}
+        if status == 408:
+            self.headers["Connection"] = "close"  # whoever dawdles may not keep the line
 
 
 async def deliver(request: Request, inlets: Inlets, clerk: Clerk) -> Taken:

@@ -39,7 +39,7 @@ def serve(workspace: Path, host: str, port: int, say: Callable[[str], None]) -> 
         door = stack.enter_context(_bound(host, port))
         space = stack.enter_context(opened(workspace))
         stack.enter_context(routed())
-        server = _server(_at_work(stack, space))
+        server = server_of(_at_work(stack, space))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: setattr(server, "should_exit", True))
         say(f"Serving {workspace} at http://{host}:{door.getsockname()[1]}. Ctrl-C ends it.")
@@ -79,7 +79,7 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
         yield door
 
 
-def _server(app: "Starlette") -> "uvicorn.Server":
+def server_of(app: "Starlette") -> "uvicorn.Server":
     """The server with its limits; it ends when it is told, and leaves signals to us."""
     import uvicorn
 
