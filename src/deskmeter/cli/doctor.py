@@ -2,11 +2,13 @@
 
 import json
 import os
+import sqlite3
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskmeter import settings as settings_file
 from deskmeter.cli.ask import allowed
@@ -16,6 +18,9 @@ from deskmeter.errors import ATTENTION, OK
 from deskmeter.model import finding
 from deskmeter.model.finding import Finding
 from deskmeter.settings import Settings
+
+if TYPE_CHECKING:
+    from deskmeter.connectors.state import Cursors
 
 FORMATS = ("table", "json")
 
@@ -39,14 +44,35 @@ def _examined(settings: Settings, names: tuple[str, ...]) -> list[Finding]:
     """All findings: the workspace's, then each connection's."""
     from deskmeter.connectors.doctor import examine
     from deskmeter.model.checkup import checkup
-    from deskmeter.model.door import Door
 
     wanted = chosen(settings.connections, names)
     with working() as progress:
         progress("workspace")
         found = list(checkup(settings))
-        with closing(Door(settings.workspace / "ledger")) as door:
+        with _kept(settings.workspace) as kept:
             for connection in wanted:
                 progress(connection.name)
-                found += examine(connection, door, os.environ)
+                found += examine(connection, settings.workspace, kept, os.environ)
     return found
+
+
+class _Nothing:
+    """No cursors: nothing was ever synced, or the ledger cannot be read, which is a finding of its own."""
+
+    def cursor(self, connection: str, name: str) -> str | None:
+        return None
+
+
+@contextmanager
+def _kept(workspace: Path) -> "Iterator[Cursors]":
+    """What is known of earlier syncs."""
+    from deskmeter.model.door import Door
+
+    try:
+        door = Door(workspace / "ledger")
+        door.cursor("", "")
+    except sqlite3.Error:
+        yield _Nothing()
+        return
+    with closing(door):
+        yield door

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -31,33 +31,36 @@ class NoConnectionsError(UserError):
 
 def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
     """Poll connections, bring the figures up to date, and say what came."""
-    from deskmeter.connectors.clients import api_of, poll
+    from deskmeter.connectors.clients import source_of
+    from deskmeter.connectors.sync import poll
     from deskmeter.model.door import Door
 
     allowed("format", format_, FORMATS)
     settings = settings_file.load(workspace, os.environ, {})
     if not settings.connections:
         raise NoConnectionsError(workspace / settings_file.FILE)
-    wanted = chosen(settings.connections, tuple(names))
-    for connection in wanted:
-        api_of(connection)  # what cannot be synced at all is said before anything is asked
+    wanted = [source_of(one, workspace) for one in chosen(settings.connections, tuple(names))]
     with working() as progress:
+        _catch_up(workspace, progress)  # makes a new workspace's ledger, too
         with closing(Door(workspace / "ledger")) as door:
-            polled = [one for connection in wanted for one in poll(door, connection, os.environ, progress)]
-        _catch_up(workspace, progress)
+            polled = [one for source in wanted for one in poll(door, source, os.environ, progress)]
+        busy = _catch_up(workspace, progress)
+    if busy:
+        say(f"What came is kept; the figures follow. {busy}")
     return _tell(polled, format_)
 
 
-def _catch_up(workspace: Path, progress: "Progress") -> None:
-    """Bring the figures up to what was kept, here or in the process that serves the workspace."""
+def _catch_up(workspace: Path, progress: "Progress") -> str | None:
+    """Bring the figures up to what is kept, here or where the workspace is served; says who else has it open, if so."""
     from deskmeter.cli.record import catch_up
     from deskmeter.cli.served import served
 
     try:
         if served(catch_up, (workspace,), {}) is None:
             catch_up(workspace, progress)
+        return None
     except LockedWorkspaceError as error:
-        say(f"What came is kept; the figures follow. {error}")
+        return str(error)
 
 
 def _tell(polled: "Sequence[Polled]", format_: str) -> int:
@@ -69,20 +72,32 @@ def _tell(polled: "Sequence[Polled]", format_: str) -> int:
         show_table(heads, [
             [one.connection, one.stream, *map(str, asdict(one.taken).values()), _minute(one)] for one in polled
         ])  # fmt: skip
-    for sentence in dict.fromkeys(sentence for one in polled for sentence in _sentences(one)):
+    for sentence in _sentences(polled):
         say(sentence)
     codes = {one.exit_code for one in polled}
     return FAILED if FAILED in codes else ATTENTION if codes - {OK} else OK
 
 
-def _sentences(one: "Polled") -> list[str]:
-    known = f" Its data reach to {_minute(one)}." if one.reached else " Nothing is known of it yet."
-    aside = f"{one.taken.quarantined} put aside: they have no id, or are no text. They are kept and count nowhere."
-    return [
-        *(f"{one.connection}, {one.stream}: {note}" for note in one.notes),
-        *([f"{one.connection}, {one.stream}: {one.problem}{known}"] if one.problem else []),
-        *([f"{one.connection}, {one.stream}: {aside}"] if one.taken.quarantined else []),
-    ]
+def _sentences(polled: "Sequence[Polled]") -> Iterator[str]:
+    """What is the matter, once for all streams that share it; then what had to be done or put aside."""
+    troubled = [one for one in polled if one.problem]
+    for name, problem in dict.fromkeys((one.connection, one.problem) for one in troubled):
+        those = [one for one in troubled if (one.connection, one.problem) == (name, problem)]
+        yield f"{', '.join([name, *(one.stream for one in those)])}: {problem} {_known(those)}"
+    for one in polled:
+        yield from (f"{one.connection}, {one.stream}: {note}" for note in one.notes)
+        if one.taken.quarantined:
+            yield f"{one.connection}, {one.stream}: {one.taken.quarantined} put aside: {_ASIDE}"
+
+
+_ASIDE = "they have no id, or are no text. They are kept and count nowhere."
+
+
+def _known(streams: "Sequence[Polled]") -> str:
+    reached = [one for one in streams if one.reached]
+    if len(reached) < len(streams):
+        return "Not everything was read even once."
+    return f"Data reach to {_minute(min(reached, key=lambda one: str(one.reached)))}."
 
 
 def _minute(one: "Polled") -> str:

@@ -1,32 +1,39 @@
-"""Clients for the connections of a workspace: the source's record and the secret put together."""
+"""Sources and their clients: a connection of the workspace, its connector and its secret put together."""
 
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from deskmeter.connections import Connection
 from deskmeter.connectors.connector import connector, connectors
 from deskmeter.connectors.http import Client
+from deskmeter.connectors.layout import layout_of
 from deskmeter.connectors.polling import Api
-from deskmeter.connectors.sync import Polled, sync, unasked
 from deskmeter.connectors.troubles import MissingOptionError, NoApiError, NoTokenError
-from deskmeter.errors import DeskmeterError
-from deskmeter.model.door import Door
-from deskmeter.model.store import Progress
-
-MakeClient = Callable[[Connection, Api], Client]
+from deskmeter.model.door import Layout
 
 
-def api_of(connection: Connection) -> Api:
-    """How a connection's source is asked; raises NoApiError, or UnknownNameError of a connector that nobody knows."""
-    api = connector(connection.source).api
-    if api is None:
+@dataclass(frozen=True)
+class Source:
+    """A connection, how it is asked, and what its objects mean."""
+
+    connection: Connection
+    api: Api
+    layout: Layout
+
+
+def source_of(connection: Connection, workspace: Path) -> Source:
+    """The source of a connection; raises what is wrong with it before anything is asked."""
+    found = connector(connection.source)
+    if found.api is None:
         known = [name for name, one in connectors().items() if one.api is not None]
         raise NoApiError(connection.name, connection.source, known)
-    return api
+    return Source(connection, found.api, layout_of(connection, workspace))
 
 
-def client_for(connection: Connection, api: Api, environ: Mapping[str, str]) -> Client:
+def client_for(source: Source, environ: Mapping[str, str]) -> Client:
     """A client that shows the connection's credentials; raises a sentence where something is missing for that."""
+    connection, api = source.connection, source.api
     if connection.token is None:
         raise NoTokenError(connection.name)
     token = connection.token.read(environ)
@@ -34,14 +41,3 @@ def client_for(connection: Connection, api: Api, environ: Mapping[str, str]) -> 
     if missing is not None:
         raise MissingOptionError(connection.name, missing)
     return Client(connection, api.headers(connection, token), api.requests_per_minute, hidden=(token,))
-
-
-def poll(door: Door, connection: Connection, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
-    """Ask one connection for what is new; what it cannot do is told with its streams."""
-    api = api_of(connection)
-    try:
-        client = client_for(connection, api, environ)
-    except DeskmeterError as error:
-        return unasked(door, connection, api, error)
-    with closing(client):
-        return sync(door, client, api, progress)

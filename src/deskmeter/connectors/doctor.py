@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 from deskmeter.connections import Connection, MissingSecretError
-from deskmeter.connectors.clients import api_of, client_for
+from deskmeter.connectors.clients import client_for, source_of
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Api, Stream
 from deskmeter.connectors.state import Cursors, StreamState
@@ -17,23 +18,23 @@ MOST_AHEAD = timedelta(minutes=2)
 PROBE = timedelta(minutes=10)  # streams are asked for so little, only to see whether they may be read
 
 
-def examine(connection: Connection, kept: Cursors, environ: Mapping[str, str]) -> Iterator[Finding]:
+def examine(connection: Connection, workspace: Path, kept: Cursors, environ: Mapping[str, str]) -> Iterator[Finding]:
     """All checks of a connection."""
     name = connection.name
     try:
-        api = api_of(connection)
+        source = source_of(connection, workspace)
         yield Finding(name, "source", OK, connection.source)
-        client = client_for(connection, api, environ)
+        client = client_for(source, environ)
         yield Finding(name, "secret", OK, f"there is one in {connection.token.place() if connection.token else ''}")
     except DeskmeterError as error:
         yield Finding(name, "settings", MISSING, str(error), "See docs/sources.md.")
         return
     try:
-        yield from _asked(client, api)
+        yield from _asked(client, source.api)
     finally:
         client.close()
     yield _webhook(connection, environ)
-    yield from (_state(kept, name, stream) for stream in api.streams if stream.pages)
+    yield from (_state(kept, name, stream) for stream in source.api.streams if stream.pages)
 
 
 def _asked(client: Client, api: Api) -> Iterator[Finding]:
@@ -90,5 +91,5 @@ def _state(kept: Cursors, connection: str, stream: Stream) -> Finding:
     if state.problem:
         return Finding(connection, check, FAILED, state.problem, "Mend it, then run deskmeter sync.")
     if state.reached is None:
-        return Finding(connection, check, MISSING, "never read to its end", "Run deskmeter sync.")
+        return Finding(connection, check, OK, "not read to its end yet: deskmeter sync does it")
     return Finding(connection, check, OK, f"data to {state.reached:%Y-%m-%d %H:%M} UTC")

@@ -12,7 +12,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.errors import MapError, MissingFileError, UserError
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
-from deskmeter.model.mapping import Map, missing_columns, parse_map, part_for, private_columns
+from deskmeter.model.mapping import Map, missing_columns, parse_map, parts_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import SCRATCH, Workspace
@@ -89,7 +89,7 @@ def _read_alike(workspace: Workspace, map_: Map, read: Sequence[RawFile]) -> Non
 
 def _is_for(map_: Map, filename: str) -> bool:
     try:
-        part_for(map_, filename)
+        parts_for(map_, filename)
     except MapError:
         return False
     return True
@@ -98,7 +98,7 @@ def _is_for(map_: Map, filename: str) -> bool:
 def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
     """The files named; a folder stands for the files in it that the map (else the connector) reads, by name."""
     found: list[Path] = []
-    globs = [part.file or map_.file or else_ for part in map_.parts]
+    globs = [part.file or map_.file or else_ for part in map_.parts if part.stream is None]
     for path in paths:
         if path.is_dir():
             inside = [one for one in sorted(path.iterdir()) if one.is_file()]
@@ -114,11 +114,11 @@ def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
 
 
 def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scratch: Path) -> RawFile:
-    part = part_for(map_, path.name)
+    parts = parts_for(map_, path.name)
     if connector.read is None:
         raise NoFilesError(connector.name)
     raw = connector.read(workspace.store.con, path, ReadOptions.of(map_), scratch)
-    missing_columns(part, raw.columns, path.name)
+    missing_columns(parts, raw.columns, path.name)
     return raw
 
 
@@ -127,7 +127,7 @@ def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch
     ledger, sha256 = workspace.ledger, raw.sha256 or digest_of(path)
     before = ledger.find(map_.connection, sha256)
     if before is None:
-        people = private_columns(map_, part_for(map_, path.name), raw.columns)
+        people = private_columns(parts_for(map_, path.name), raw.columns)
         return ledger.receive(
             workspace.store.con, raw, connection=map_.connection, path=path, sha256=sha256, people=people,
             map_text=map_.text, map_name=map_.where,

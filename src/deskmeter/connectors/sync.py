@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deskmeter.connections import Connection
+from deskmeter.connectors.clients import Source, client_for
 from deskmeter.connectors.http import Client
-from deskmeter.connectors.polling import Api, Key, Page, Stream
+from deskmeter.connectors.polling import Key, Page, Stream
 from deskmeter.connectors.state import StreamState
 from deskmeter.connectors.troubles import StatusError, UnexpectedError
 from deskmeter.errors import ATTENTION, OK, DeskmeterError
-from deskmeter.model.door import Door, Record, Taken
+from deskmeter.model.door import Delivery, Door, Record, Taken, Unreadable
 from deskmeter.model.store import Progress
 
-NOTHING = Taken(0, 0, 0, 0)
+NOTHING = Taken()
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)  # what a key may raise of an object that has none
 
 
@@ -33,50 +34,56 @@ class Polled:
 
     def plus(self, taken: Taken) -> "Polled":
         """The same with more taken; what had to be put aside needs attention."""
-        total = Taken(
-            self.taken.received + taken.received,
-            self.taken.stored + taken.stored,
-            self.taken.duplicate + taken.duplicate,
-            self.taken.quarantined + taken.quarantined,
+        return replace(
+            self, taken=self.taken + taken, exit_code=self.exit_code or (ATTENTION if taken.quarantined else OK)
         )
-        return replace(self, taken=total, exit_code=self.exit_code or (ATTENTION if taken.quarantined else OK))
 
 
-def sync(door: Door, client: Client, api: Api, progress: Progress) -> list[Polled]:
+def poll(door: Door, source: Source, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
+    """Ask one connection; what it cannot do is told with its streams and stops no other."""
+    try:
+        client = client_for(source, environ)
+    except DeskmeterError as error:
+        return unasked(door, source, error)
+    with closing(client):
+        return sync(door, client, source, progress)
+
+
+def sync(door: Door, client: Client, source: Source, progress: Progress) -> list[Polled]:
     """Read every stream to its end; one that fails stops the others only where the whole source is out of reach."""
-    connection, kept = client.connection, dict[str, Polled]()
+    name, kept = source.connection.name, dict[str, Polled]()
     gone: DeskmeterError | None = None
-    for stream in api.streams:
-        kept.setdefault(stream.name, Polled(connection.name, stream.name))
+    for stream in source.api.streams:
+        kept.setdefault(stream.name, Polled(name, stream.name))
         if stream.pages is None:
             continue
-        progress(f"{connection.name}: {stream.name}")
+        progress(f"{name}: {stream.name}")
         if gone is None:
-            gone = _Reading(door, client, api, stream, kept).to_the_end()
+            gone = _Reading(door, client, source, stream, kept).to_the_end()
         else:
-            kept[stream.name] = failed(door, connection, kept[stream.name], gone)
+            kept[stream.name] = failed(door, source, kept[stream.name], gone)
     return list(kept.values())
 
 
-def unasked(door: Door, connection: Connection, api: Api, error: DeskmeterError) -> list[Polled]:
+def unasked(door: Door, source: Source, error: DeskmeterError) -> list[Polled]:
     """The streams of a connection that could not be asked at all, each with the reason and how far it had come."""
-    polled = (Polled(connection.name, stream.name) for stream in api.streams if stream.pages)
-    return [failed(door, connection, one, error) for one in polled]
+    polled = (Polled(source.connection.name, stream.name) for stream in source.api.streams if stream.pages)
+    return [failed(door, source, one, error) for one in polled]
 
 
-def failed(door: Door, connection: Connection, polled: Polled, error: DeskmeterError) -> Polled:
+def failed(door: Door, source: Source, polled: Polled, error: DeskmeterError) -> Polled:
     """A stream that could not be read on: its state says why, and what is kept of it stays."""
-    state = StreamState.of(door, connection.name, polled.stream).failed(str(error))
-    door.take(connection.name, connection.source, (), cursors=state.cursor())
+    state = StreamState.of(door, polled.connection, polled.stream).failed(str(error))
+    door.take(polled.connection, source.layout, (), cursors=state.cursor())
     return replace(polled, reached=state.reached, problem=str(error), exit_code=error.exit_code)
 
 
 class _Reading:
     """One stream being read: pages to the door, counts to where all streams' counts are kept."""
 
-    def __init__(self, door: Door, client: Client, api: Api, stream: Stream, kept: dict[str, Polled]) -> None:
-        self.door, self.client, self.api, self.stream, self.kept = door, client, api, stream, kept
-        self.connection = client.connection
+    def __init__(self, door: Door, client: Client, source: Source, stream: Stream, kept: dict[str, Polled]) -> None:
+        self.door, self.client, self.source, self.stream, self.kept = door, client, source, stream, kept
+        self.connection = source.connection
         self.state = StreamState.of(door, self.connection.name, stream.name)
 
     def to_the_end(self) -> DeskmeterError | None:
@@ -85,10 +92,10 @@ class _Reading:
         try:
             self._pages(self.door.cursor(self.connection.name, name))
         except DeskmeterError as error:
-            self.kept[name] = failed(self.door, self.connection, self.kept[name], error)
+            self.kept[name] = failed(self.door, self.source, self.kept[name], error)
             return error if getattr(error, "whole", True) else None
         self.state = self.state.read_to_the_end(began_at + self.client.ahead)
-        self.door.take(self.connection.name, self.connection.source, (), cursors=self.state.cursor())
+        self.door.take(self.connection.name, self.source.layout, (), cursors=self.state.cursor())
         self.kept[name] = replace(self.kept[name], reached=self.state.reached)
         return None
 
@@ -115,29 +122,35 @@ class _Reading:
             raise UnexpectedError(self.stream.name, error) from error
 
     def _keep(self, page: Page) -> None:
-        """Keep a page: what came beside it first, then its own objects together with the cursor."""
-        for name, objects in page.beside.items():
-            self._take(self.api.stream(name), objects, {})
+        """Keep a page, with what came beside it and the cursor that it moves, in one transaction."""
         self.state = self.state.known_to(page.to)
         moved = {} if page.cursor is None else {self.stream.name: page.cursor}
-        self._take(self.stream, page.objects, {**moved, **self.state.cursor()})
+        own = self._delivery(self.stream, page.objects, {**moved, **self.state.cursor()})
+        beside = {name: self._delivery(self.source.api.stream(name), many, {}) for name, many in page.beside.items()}
+        taken = self.door.take_all([*beside.values(), own])
+        for name, one in zip((*beside, self.stream.name), taken, strict=True):
+            self.kept[name] = self.kept.get(name, Polled(self.connection.name, name)).plus(one)
 
-    def _take(self, stream: Stream, objects: Sequence[Any], cursors: Mapping[str, str]) -> None:
+    def _delivery(self, stream: Stream, objects: Sequence[Any], cursors: Mapping[str, str]) -> Delivery:
         records, rejects = sorted_out(stream.name, stream.key, objects)
-        taken = self.door.take(
-            self.connection.name, self.connection.source, records, rejects=rejects, cursors=cursors
-        )  # fmt: skip
-        self.kept[stream.name] = self.kept.get(stream.name, Polled(self.connection.name, stream.name)).plus(taken)
+        return Delivery(self.connection.name, self.source.layout, records, rejects, cursors)
 
 
-def sorted_out(stream: str, key: Key, objects: Sequence[Any]) -> tuple[list[Record], list[str]]:
-    """Objects as records, and as texts those that have no key or are no text at all."""
-    records, rejects = list[Record](), list[str]()
+def sorted_out(stream: str, key: Key, objects: Sequence[Any]) -> tuple[list[Record], list[Unreadable]]:
+    """Objects as records, and apart from them those that have no key or are no text that a file could hold."""
+    records, rejects = list[Record](), list[Unreadable]()
     for one in objects:
         try:
-            body = json.dumps(one, ensure_ascii=False, separators=(",", ":"))
-            body.encode()  # half of a surrogate pair is no text: no file could hold it
-            records.append(Record(stream, *key(one), body))
-        except UNREADABLE:
-            rejects.append(json.dumps(one))
+            records.append(Record(stream, *key(one), written(one)))
+        except UNREADABLE as error:
+            rejects.append(Unreadable(json.dumps(one), f"{stream}: {type(error).__name__}: {error}"[:200]))
     return records, rejects
+
+
+def written(found: Any) -> str:
+    """An object as JSON text; raises ValueError for numbers beyond all numbers and for half a surrogate pair."""
+    if not isinstance(found, dict):
+        raise TypeError("it is no object")
+    body = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    body.encode()
+    return body

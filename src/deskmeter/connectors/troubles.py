@@ -165,6 +165,14 @@ class NoApiError(UserError):
         )
 
 
+class NoMapError(UserError):
+    def __init__(self, connection: str, source: str) -> None:
+        super().__init__(
+            f"The connector {source} brings no map: write one and name it as map of the connection {connection} "
+            "(docs/csv-map.md)."
+        )
+
+
 class MissingOptionError(AttentionError):
     def __init__(self, connection: str, option: str) -> None:
         super().__init__(

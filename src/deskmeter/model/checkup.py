@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskmeter.model.finding import FAILED, MISSING, OK, Finding
+from deskmeter.model.finding import FAILED, OK, Finding
 from deskmeter.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 SUBJECT = "workspace"
 LEAST_FREE_BYTES = 1_000_000_000
-LEDGER_FILES = ("manifest.sqlite", "door.sqlite")
 
 
 def checkup(settings: Settings) -> Iterator[Finding]:
@@ -37,14 +36,14 @@ def zone(settings: Settings) -> Finding:
     return Finding(SUBJECT, "zone", OK, settings.timezone)
 
 
-def ledger_files(settings: Settings) -> Finding:
-    """The databases of the ledger, each checked page by page."""
-    for path in (settings.workspace / "ledger" / name for name in LEDGER_FILES):
-        said = _quick_check(path) if path.exists() else "ok"
-        if said != "ok":
-            seen, todo = f"{path.name}: {said}", "Restore the folder ledger/ from a backup; the store is made from it."
-            return Finding(SUBJECT, "ledger", FAILED, seen, todo)
-    return Finding(SUBJECT, "ledger", OK, "its databases are sound")
+def manifest(settings: Settings) -> Finding:
+    """The manifest of the ledger, which also holds what came by the stream door, checked page by page."""
+    path = settings.workspace / "ledger" / "manifest.sqlite"
+    said = _quick_check(path) if path.exists() else "ok"
+    if said != "ok":
+        seen, todo = f"{path.name}: {said}", "Restore the folder ledger/ from a backup; the store is made from it."
+        return Finding(SUBJECT, "ledger", FAILED, seen, todo)
+    return Finding(SUBJECT, "ledger", OK, "its manifest is sound")
 
 
 def segments(settings: Settings) -> Finding:
@@ -60,7 +59,7 @@ def store(settings: Settings) -> Finding:
     """The store is a cache: whether it is there and was made by this version, from the maps in force."""
     path = settings.workspace / "store.duckdb"
     if not path.exists():
-        return Finding(SUBJECT, "store", MISSING, "there is none yet", "Nothing to do: the next command makes it.")
+        return Finding(SUBJECT, "store", OK, "there is none yet: the next command makes it")
     seen = _store_seen(path, settings)
     todo = "" if seen in _FINE else "Nothing is lost: run deskmeter rebuild."
     return Finding(SUBJECT, "store", FAILED if todo else OK, seen, todo)
@@ -98,13 +97,16 @@ def _batches(ledger: Path) -> list[str]:
         return []
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as con:
-            return [f"{number:08d}" for (number,) in con.execute("SELECT id FROM batch ORDER BY id")]
+            return [
+                f"{number:08d}"
+                for (number,) in con.execute("SELECT b.id FROM batch AS b WHERE b.sha256 <> '' ORDER BY b.id")
+            ]
     except sqlite3.Error:
-        return []  # ledger_files says so
+        return []  # manifest() says so
 
 
 def _whole(workspace: Path, batch: str) -> bool:
     return (workspace / "ledger" / "segments" / batch / "figures.parquet").is_file()
 
 
-CHECKS: tuple[Callable[[Settings], Finding], ...] = (free_disk, zone, ledger_files, segments, store)
+CHECKS: tuple[Callable[[Settings], Finding], ...] = (free_disk, zone, manifest, segments, store)

@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from deskmeter.connections import Connection
-from deskmeter.connectors.clients import poll
+from deskmeter.connectors.clients import source_of
+from deskmeter.connectors.sync import poll
 from deskmeter.errors import DeskmeterError
 from deskmeter.model.door import Door
 from deskmeter.web.keeper import quiet
@@ -21,9 +22,9 @@ class Poller:
     """Asks one connection after the other from `start` to `close`."""
 
     def __init__(
-        self, ledger: Path, connections: Callable[[], Mapping[str, Connection]], arrived: Callable[[float], None]
+        self, workspace: Path, connections: Callable[[], Mapping[str, Connection]], arrived: Callable[[float], None]
     ) -> None:
-        self._ledger, self._connections, self._arrived = ledger, connections, arrived
+        self._workspace, self._connections, self._arrived = workspace, connections, arrived
         self._due: dict[str, float] = {}
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._work, name="poller", daemon=True)
@@ -36,7 +37,7 @@ class Poller:
         self._ends.set()
 
     def _work(self) -> None:
-        with closing(Door(self._ledger)) as door:
+        with closing(Door(self._workspace / "ledger")) as door:
             while True:
                 for connection in self._connections().values():
                     if connection.poll_s and self._due.get(connection.name, 0.0) <= time.monotonic():
@@ -49,7 +50,7 @@ class Poller:
         """Ask one connection; what is the matter with it is told and stops nothing else."""
         began = time.time()
         try:
-            polled = poll(door, connection, os.environ, quiet)
+            polled = poll(door, source_of(connection, self._workspace), os.environ, quiet)
         except DeskmeterError as error:
             tell(f"{connection.name}: {error}")
             return

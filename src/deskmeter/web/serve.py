@@ -56,7 +56,7 @@ def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
     inlets = CurrentInlets(space.settings)
     follower = Follower(keeper, meters)
     clerk = Clerk(ledger, meters, follower.arrived)
-    poller = Poller(ledger, lambda: keeper.settings.connections, follower.arrived)
+    poller = Poller(keeper.root, lambda: keeper.settings.connections, follower.arrived)
     for each in (follower, clerk, poller, Reception(keeper, follower)):
         each.start()
         stack.callback(each.close)
