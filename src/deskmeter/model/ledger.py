@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import NewerWorkspaceError
@@ -98,6 +98,18 @@ class Batch:
     map_digest: str
     mapping: int
     objects: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One delivery of a file: which batch holds it, and whether it was new."""
+
+    DUPLICATE: ClassVar[str] = "duplicate"
+
+    batch: int
+    file: str
+    at: str
+    outcome: str
 
 
 class Ledger:
@@ -184,6 +196,11 @@ class Ledger:
         ).fetchone()
         return found
 
+    def receipts(self) -> list[Receipt]:
+        """Every delivery of a file, in order."""
+        found = self._manifest.execute("SELECT r.batch, r.file, r.at, r.outcome FROM receipt AS r ORDER BY r.id")
+        return [Receipt(*row) for row in found]
+
     def find(self, connection: str, sha256: str) -> Batch | None:
         """The batch that holds this very file, if it came in before."""
         same = (batch for batch in self.batches() if batch.sha256 == sha256 and batch.connection == connection)
@@ -226,7 +243,7 @@ class Ledger:
     def note_duplicate(self, batch: Batch, path: Path) -> None:
         """One audit line for a file that had come before."""
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self._note(now, batch.connection, path.name, batch.sha256, batch.id, "duplicate")
+        self._note(now, batch.connection, path.name, batch.sha256, batch.id, Receipt.DUPLICATE)
 
     def remap(self, batch: Batch, map_text: str, map_name: str) -> None:
         """Read a kept file with another map from now on; the earlier maps stay on record."""
