@@ -45,6 +45,7 @@ id = "id"
 created_at = "created_at"
 updated_at = "updated_at"
 channel = "channel"
+customer = "customer"
 status = "status"
 
 [[table]]
@@ -71,6 +72,7 @@ def table(size: int) -> str:
         stages.bring_in(folder, size)
         with _served(folder / "workspace") as served:
             numbers = count(1)
+            _warm(served, numbers)
             single, batched = _rate(served, numbers, 1), _rate(served, numbers, BATCH)
             fresh = _freshness(served, numbers)
         rmtree(folder / "workspace")
@@ -94,15 +96,18 @@ def _served(root: Path) -> Iterator[Served]:
         assert process.stderr is not None
         found = re.search(r":(\d+)\. Ctrl-C", process.stderr.readline())
         assert found
-        yield Served(root, int(found[1]))
-        process.send_signal(signal.SIGTERM)
+        try:
+            yield Served(root, int(found[1]))
+        finally:
+            process.send_signal(signal.SIGTERM)
 
 
 def _event(number: int) -> dict[str, object]:
     """A new ticket, or the first message of the ticket before."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     if number % 2:
-        ticket = {"id": number, "created_at": now, "updated_at": now, "channel": "email", "status": "open"}
+        ticket: dict[str, object] = {"id": number, "created_at": now, "updated_at": now, "channel": "email", "status": "open"}
+        ticket["customer"] = f"customer {number % 5_000}"
         return {"stream": "tickets", "id": number, "version": now, "object": ticket}
     message = {"id": number, "ticket": number - 1, "at": now, "actor": "customer", "text": "Where is my order? " * 5}
     return {"stream": "messages", "id": number, "object": message}
@@ -121,6 +126,12 @@ class Sender:
         answer = self._line.getresponse()
         assert answer.status == 200, answer.read()
         assert json.loads(answer.read())["stored"] == len(events)
+
+
+def _warm(served: Served, numbers: Iterator[int]) -> None:
+    """A connection's first ticket and message: from then on, nothing has to be made anew for it."""
+    Sender(served).post([_event(next(numbers)) for _ in range(2)])
+    _conversations(served)
 
 
 def _rate(served: Served, numbers: Iterator[int], size: int) -> float:
@@ -150,7 +161,8 @@ def _freshness(served: Served, numbers: Iterator[int]) -> list[float]:
                 break
             began = time.monotonic()
             sender.post([_marked(mark)])
-            assert _conversations(served, f"channel=mark {mark}") == 1
+            while _conversations(served, f"channel=mark {mark}") == 0:
+                pass
             found.append(time.monotonic() - began)
         others.result()
     return found
