@@ -106,7 +106,13 @@ def _event(number: int) -> dict[str, object]:
     """A new ticket, or the first message of the ticket before."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     if number % 2:
-        ticket: dict[str, object] = {"id": number, "created_at": now, "updated_at": now, "channel": "email", "status": "open"}
+        ticket: dict[str, object] = {
+            "id": number,
+            "created_at": now,
+            "updated_at": now,
+            "channel": "email",
+            "status": "open",
+        }
         ticket["customer"] = f"customer {number % 5_000}"
         return {"stream": "tickets", "id": number, "version": now, "object": ticket}
     message = {"id": number, "ticket": number - 1, "at": now, "actor": "customer", "text": "Where is my order? " * 5}
