@@ -54,6 +54,9 @@ class Poller:
         except DeskmeterError as error:
             tell(f"{connection.name}: {error}")
             return
+        except Exception as error:  # a fault of ours or of a connector: the others are asked all the same
+            tell(f"{connection.name}: {type(error).__name__}: {error}")
+            return
         for problem in dict.fromkeys(one.problem for one in polled if one.problem):
             tell(f"{connection.name}: {problem}")
         if any(one.taken.received for one in polled):
