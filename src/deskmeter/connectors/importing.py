@@ -1,7 +1,7 @@
 """An import: files through a connector into the ledger, and the store after them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,11 +10,13 @@ from deskmeter.connectors.connector import Connector
 from deskmeter.connectors.raw import ReadOptions
 from deskmeter.engines.duckdb import rows
 from deskmeter.errors import MapError, MissingFileError, UserError
+from deskmeter.model.erased_files import erase_in, texts_of
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
 from deskmeter.model.mapping import Map, missing_columns, parse_map, parts_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
+from deskmeter.model.tombs import tombs_of
 from deskmeter.model.workspace import SCRATCH, Workspace
 
 SHOWN = 20  # quarantined rows of one file that are shown at the end; all of them are kept
@@ -128,9 +130,17 @@ def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch
     before = ledger.find(map_.connection, sha256)
     if before is None:
         people = private_columns(parts_for(map_, path.name), raw.columns)
+        tombs = tombs_of(ledger, map_.connection)
+        if tombs:  # whom an unreadable text tells of, nobody can say
+            raw = replace(raw, rejects=tuple(replace(one, text="") for one in raw.rejects))
+
+        def without_the_erased(folder: Path) -> Mapping[str, str]:
+            changed = erase_in(folder, raw.columns, people, map_, path.name, tombs)
+            return texts_of(raw.columns, map_, path.name) if changed else raw.columns
+
         return ledger.receive(
             workspace.store.con, raw, connection=map_.connection, path=path, sha256=sha256, people=people,
-            map_text=map_.text, map_name=map_.where,
+            map_text=map_.text, map_name=map_.where, rewrite=without_the_erased if tombs else None,
         )  # fmt: skip
     if before.map_digest == map_.digest:
         ledger.note_duplicate(before, path)
