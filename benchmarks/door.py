@@ -94,8 +94,9 @@ def _served(root: Path) -> Iterator[Served]:
     environ = {**os.environ, "DOOR_WEBHOOK": WORD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, env=environ) as process:  # noqa: S603 # our own
         assert process.stderr is not None
-        found = re.search(r":(\d+)\. Ctrl-C", process.stderr.readline())
-        assert found
+        told = process.stderr.readline()
+        found = re.search(r":(\d+)\. Ctrl-C", told)
+        assert found, told
         try:
             yield Served(root, int(found[1]))
         finally:
@@ -158,7 +159,7 @@ def _rate(served: Served, numbers: Iterator[int], size: int) -> float:
 def _freshness(served: Served, numbers: Iterator[int]) -> list[float]:
     """Seconds from the beginning of a POST to the answer that counts its event, while others come in at a rate."""
     found, ends = list[float](), time.monotonic() + 3 * TAKE_S
-    _conversations(served)  # what came in before is in the facts
+    _caught_up(served)
     with ThreadPoolExecutor(1) as pool:
         others = pool.submit(_steadily, served, numbers, ends)
         sender = Sender(served)
@@ -172,6 +173,16 @@ def _freshness(served: Served, numbers: Iterator[int]) -> list[float]:
             found.append(time.monotonic() - began)
         others.result()
     return found
+
+
+def _caught_up(served: Served) -> None:
+    """Wait until the facts hold all that came in before."""
+    line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    while True:
+        line.request("GET", "/healthz")
+        if json.loads(line.getresponse().read())["lag_s"] == 0:
+            return
+        time.sleep(0.2)
 
 
 def _marked(mark: int) -> dict[str, object]:
