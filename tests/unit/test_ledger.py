@@ -104,8 +104,8 @@ def test_the_key_of_a_workspace_stays_the_same_and_is_its_own(ledger: Ledger, tm
 
 def test_a_ledger_of_a_newer_format_is_refused(ledger: Ledger) -> None:
     with closing(sqlite3.connect(ledger.root / "manifest.sqlite", isolation_level=None)) as con:
-        con.execute("UPDATE setting SET value = '2' WHERE name = 'format'")
-    with pytest.raises(NewerWorkspaceError, match="has format 2; this deskmeter knows formats up to 1"):
+        con.execute("UPDATE setting SET value = '3' WHERE name = 'format'")
+    with pytest.raises(NewerWorkspaceError, match="has format 3; this deskmeter knows formats up to 2"):
         Ledger(ledger.root)
 
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from deskmeter.errors import MapError, UnknownZoneError
-from deskmeter.model.mapping import Map, parse_map, part_for, private_columns
+from deskmeter.model.mapping import Map, parse_map, parts_for, private_columns
 
 CASE = """
 connection = "desk"
@@ -84,7 +84,7 @@ def test_the_digest_names_the_very_text() -> None:
 
 def test_what_is_no_figure_is_private() -> None:
     map_ = parse(CASE)
-    found = private_columns(map_, map_.parts[0], ["nr", "opened", "state", "caller", "title", "phone"])
+    found = private_columns(map_.parts, ["nr", "opened", "state", "caller", "title", "phone"])
     assert found == {"caller", "title", "phone"}
 
 
@@ -113,17 +113,17 @@ actor = { from = "from", words = { a = "agent" } }
 
 
 def test_a_file_finds_its_part_by_name() -> None:
-    assert part_for(parse(TWO), "tickets-2026.csv").row == "case"
+    assert [part.row for part in parts_for(parse(TWO), "tickets-2026.csv")] == ["case"]
 
 
 def test_a_file_that_no_part_reads_is_named() -> None:
     with pytest.raises(MapError, match=r"no part reads a file named calls.csv. Files that the map names: messages.csv"):
-        part_for(parse(TWO), "calls.csv")
+        parts_for(parse(TWO), "calls.csv")
 
 
 def test_two_parts_cannot_read_one_file() -> None:
     with pytest.raises(MapError, match=r"\[\[table\]\] 1 and \[\[table\]\] 2 both read the file messages.csv"):
-        part_for(parse(TWO.replace("tickets*.csv", "mess*.csv")), "messages.csv")
+        parts_for(parse(TWO.replace("tickets*.csv", "mess*.csv")), "messages.csv")
 
 
 @pytest.mark.parametrize(

@@ -155,9 +155,17 @@ def export(
     tz: Zone = None,
     format_: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; else stdout.")] = None,
+    all_: Annotated[
+        Path | None,
+        typer.Option("--all", help="Folder for everything: every table and fact as Parquet, with a schema."),
+    ] = None,
     workspace: Workspace = HERE,
 ) -> None:
-    """Rows of a fact by the creation of their conversation, or the rows behind a metric's figure."""
+    """Rows of a fact by the creation of their conversation, the rows behind a metric's figure, or all there is."""
+    if all_ is not None:
+        given = {"a fact": fact, "--metric": metric, "--from": from_, "--to": to, "--filter": filter_, "--out": out}
+        _run("figures", "export_all", workspace, {"now": now}, [name for name, one in given.items() if one], all_)
+        return
     asked = {"from_": from_, "to": to, "filters": filter_, "clock": clock, "now": now, "tz": tz}
     _run("figures", "export", workspace, fact, metric, asked, format_, out)
 
@@ -229,6 +237,16 @@ def sql(
 ) -> None:
     """A script that makes all facts and a view for each metric, in the SQL of a warehouse (docs/warehouses.md)."""
     _run("sql", "sql", dialect, {"from_": from_, "to": to, "now": now, "tz": tz}, out, lake, workspace)
+
+
+@app.command()
+def audit(
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """What became of everything that came in, reconciled; exit code 3 where rows were put aside."""
+    _run("audit", "audit", workspace, "json" if json_ else format_)
 
 
 @config.command("show")

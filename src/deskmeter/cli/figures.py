@@ -143,6 +143,24 @@ def export(
     return 0
 
 
+class AllOfItError(UserError):
+    def __init__(self, beside: Sequence[str]) -> None:
+        super().__init__(f"--all writes everything, so {' and '.join(beside)} cannot stand beside it. Leave one out.")
+
+
+def export_all(workspace: Path, asked: Mapping[str, Any], beside: Sequence[str], folder: Path) -> int:
+    """Write all tables and facts as Parquet and say how many rows each has."""
+    if beside:
+        raise AllOfItError(beside)
+    from deskmeter.insight.whole import SCHEMA, write_all
+
+    with working() as progress, opened(workspace, progress=progress) as space:
+        made = write_all(space.store, query_of((), asked, space.settings), folder, progress)
+    show_table(["file", "rows"], [[f"{name}.parquet", str(count)] for name, count in made.items()])
+    say(f"What each column means: {folder / SCHEMA}")
+    return 0
+
+
 def report(workspace: Path, name: str, asked: Mapping[str, Any], lang: str | None, forms: str, out: Path | None) -> int:
     """Write a report and print where it is."""
     from deskmeter.deliver.write import write_report

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -135,12 +136,13 @@ _Shown = tuple[str, str, str]  # name, SQL, type
 def _columns(fact: Fact, now: datetime) -> list[_Shown]:
     if fact.name == "conversation":
         return _conversation_columns(fact, now)
-    shown: list[_Shown] = []
-    for column in fact.columns:
-        if column.name in ("connection", "left_out"):  # shown by name; rows left out are not exported
-            continue
-        shown.append(_plain(column))
-    return [("source", "o.name", "VARCHAR"), *shown]
+    hidden = ("connection", "left_out")  # the one is shown by name; rows left out are not exported
+    return [("source", "o.name", "VARCHAR"), *columns_of(c for c in fact.columns if c.name not in hidden)]
+
+
+def columns_of(columns: Iterable[Column]) -> list[_Shown]:
+    """Name, SQL and type of columns of a relation r, with ids in the place of keys (see `joins`)."""
+    return [_plain(column) for column in columns]
 
 
 def _plain(column: Column) -> _Shown:
@@ -187,10 +189,16 @@ CONTRACT = (
 
 
 def _joins(fact: Fact) -> str:
-    keys = [column for column in fact.columns if column.role == "key"]
-    joins = [f"LEFT JOIN canon.{key.refers}_key AS k_{key.name} ON k_{key.name}.key = r.{key.name}" for key in keys]
-    brought = "r" if "connection" in fact.names else "k_conversation"
-    return " ".join([*joins, f"LEFT JOIN canon.connection AS o ON o.connection = {brought}.connection"])
+    return joins(fact.columns, "r" if "connection" in fact.names else "k_conversation")
+
+
+def joins(columns: Iterable[Column], brought_by: str) -> str:
+    """The joins that find ids for the keys of a relation r, and the connection that brought a row."""
+    found = [
+        f"LEFT JOIN canon.{key.refers}_key AS k_{key.name} ON k_{key.name}.key = r.{key.name}"
+        for key in columns if key.role == "key"
+    ]  # fmt: skip
+    return " ".join([*found, f"LEFT JOIN canon.connection AS o ON o.connection = {brought_by}.connection"])
 
 
 def _cell(sql: str, name: str, type_: str, text: bool, zone: str, ends: tuple[datetime, datetime]) -> str:

@@ -3,25 +3,29 @@
 Every row received ends as stored, duplicate or quarantined; nothing else can happen to it.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import named, one, quoted, rows
-from deskmeter.model import identity
+from deskmeter.model import authors, identity, labels, objects
 from deskmeter.model.ledger import Batch, Ledger
-from deskmeter.model.mapping import Part, parse_map, part_for
+from deskmeter.model.mapping import Map, Part, parse_map, parts_for
 from deskmeter.model.mapping_sql import select
-from deskmeter.model.tables import CUSTOMER, Column, Table
+from deskmeter.model.mapping_value import TEXT
+from deskmeter.model.tables import CUSTOMER, LABEL, ROLE, Column, Table
 
 if TYPE_CHECKING:
     import duckdb
 
+_COUNTS = ("a.received", "a.stored", "a.duplicate", "a.quarantined", "a.skipped")
 SEQ_BATCH = 1 << 40  # room for 2^38 rows a batch: a row has four places in the order (model/facts/sources.py)
 
 
 @dataclass(frozen=True)
 class Applied:
-    """What became of one batch."""
+    """What became of the rows of one batch, or of those objects in it that were new."""
 
     batch: int
     connection: str
@@ -33,39 +37,143 @@ class Applied:
     skipped: int
 
 
-def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> Applied:
-    """Map a batch's cells and put what is new into the canonical tables.
+@dataclass(frozen=True)
+class _Counts:
+    """Rows received, and what became of them; the skipped are among the stored."""
+
+    received: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    quarantined: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "_Counts") -> "_Counts":
+        return _Counts(
+            self.received + other.received, self.stored + other.stored, self.duplicate + other.duplicate,
+            self.quarantined + other.quarantined, self.skipped + other.skipped,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """The rows of a batch that are being read: where they belong, and the first of them."""
+
+    con: "duckdb.DuckDBPyConnection"
+    ledger: Ledger
+    batch: Batch
+    map: Map
+    connection: int
+    first_row: int = 0
+
+    @property
+    def first_seq(self) -> int:
+        return self.batch.id * SEQ_BATCH + self.first_row * 4
+
+    @property
+    def end_seq(self) -> int:
+        return (self.batch.id + 1) * SEQ_BATCH
+
+
+def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch, start: int = 0) -> Applied:
+    """Map a batch's cells, or its objects from number `start`, and put what is new into the canonical tables.
 
     Its conversations join temp.dirty, its customers temp.dirty_customer.
     """
     text, name = ledger.map_text(batch.map_digest)
-    map_ = parse_map(text, name, batch.connection)
-    part = part_for(map_, batch.file)
     connection = _connection(con, batch.connection)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {ledger.cells(batch, part.named.values())}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select(map_, part, batch.columns, ledger.key)}")
-    con.execute("DROP VIEW temp.raw")
-    quarantined = _quarantine_errors(con, ledger, batch)
-    skipped = _skip(con, batch)
-    known = one(con, "SELECT COALESCE(MAX(k.key), 0) FROM canon.customer_key AS k")
-    _add_keys(con, part.table, connection)
-    identity.keep_own(con, known, ledger.key, batch.received_at)
-    duplicate, conflicting, older = _tell_apart(con, part.table, connection, batch)
-    stored = skipped + older + _store(con, part.table, connection, batch)
-    con.execute("DROP TABLE temp.incoming")
-    _note_kinds(con, part, connection, stored)
+    labels.show(con, connection)
+    lot = _Lot(con, ledger, batch, parse_map(text, name, batch.connection), connection)
+    counts = _of_objects(lot, start) if batch.objects else _of_file(lot)
+    if counts.received != counts.stored + counts.duplicate + counts.quarantined:
+        raise AssertionError(f"rows unaccounted for: {batch.file}, {counts}")
     applied = Applied(
-        batch.id, batch.connection, batch.file, batch.rows + batch.rejected, stored, duplicate,
-        quarantined + conflicting, skipped,
+        batch.id, batch.connection, batch.file, counts.received, counts.stored, counts.duplicate, counts.quarantined,
+        counts.skipped,
     )  # fmt: skip
-    if applied.received != applied.stored + applied.duplicate + applied.quarantined:
-        raise AssertionError(f"rows unaccounted for: {applied}")
-    con.execute(
-        "INSERT INTO canon.applied VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [batch.id, batch.mapping, batch.connection, batch.file, applied.received, stored, duplicate,
-         applied.quarantined, skipped],
-    )  # fmt: skip
+    _note(con, batch, applied)
     return applied
+
+
+def _note(con: "duckdb.DuckDBPyConnection", batch: Batch, new: Applied) -> None:
+    """Add up what became of a batch: objects come to it bit by bit."""
+    counts = [new.received, new.stored, new.duplicate, new.quarantined, new.skipped]
+    before = rows(con, f"SELECT {', '.join(_COUNTS)} FROM canon.applied AS a WHERE a.batch = ?", [batch.id])
+    if before:
+        counts = [sum(pair) for pair in zip(counts, before[0], strict=True)]
+        con.execute("DELETE FROM canon.applied AS a WHERE a.batch = ?", [batch.id])
+    con.execute(
+        "INSERT INTO canon.applied VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [batch.id, batch.mapping, batch.connection, batch.file, *counts, batch.rows],
+    )
+
+
+def _of_file(lot: _Lot) -> _Counts:
+    parts = parts_for(lot.map, lot.batch.file)
+    rejected = len(lot.ledger.rejects(lot.batch))
+    _quarantine_rejects(lot)
+    needed = {column for part in parts for column in part.named.values()}
+    cells = lot.ledger.cells(lot.batch, needed)
+    lot.con.execute("CREATE OR REPLACE TEMP TABLE told (place BIGINT)")
+    found = [_of_part(lot, part, cells, lot.batch.columns, "_row") for part in parts]
+    everything = _Counts(received=rejected, quarantined=rejected)
+    if any(part.when for part in parts):
+        everything += _untold(lot, f"SELECT r._row AS place FROM ({cells}) AS r", "no part of the map reads the row")
+    return sum(found, everything)
+
+
+def _of_objects(lot: _Lot, start: int) -> _Counts:
+    """What becomes of the objects that came since, some at a time; the parts read them in the order of the map."""
+    counts = _Counts()
+    while count := objects.load(lot.con, lot.ledger, lot.batch, start):
+        counts += _of_some_objects(replace(lot, first_row=start * objects.ROOM))
+        start += count
+    return counts
+
+
+def _of_some_objects(lot: _Lot) -> _Counts:
+    here = objects.streams(lot.con)
+    parts = [part for part in lot.map.parts if part.stream in here]
+    _quarantine(lot, objects.misshapen(parts), "q.n")
+    bad = lot.con.execute(f"SELECT COUNT(*) FROM ({objects.misshapen(parts)})").fetchall()[0][0]
+    lot.con.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT q.n AS place FROM ({objects.misshapen(parts)}) AS q")
+    counts, numbers = _Counts(received=bad, quarantined=bad), Counter[str | None]()
+    for part in parts:
+        cells = objects.cells(part, numbers[part.stream])
+        numbers[part.stream] += 1
+        counts += _of_part(lot, part, cells, dict.fromkeys(part.named.values(), TEXT), f"_row // {objects.ROOM}")
+    return counts + _untold(lot, "SELECT o.n AS place FROM temp.object AS o", "no part of the map reads the object")
+
+
+def _untold(lot: _Lot, places: str, reason: str) -> _Counts:
+    """Rows, or objects, of which no part makes anything: kept, and counted as left out."""
+    count = one(lot.con, f"SELECT COUNT(*) FROM ({places}) AS p ANTI JOIN temp.told AS t ON t.place = p.place")
+    if count:
+        lot.con.execute("INSERT INTO canon.skipped VALUES (?, ?, ?)", [lot.batch.id, reason, count])
+    return _Counts(received=count, stored=count, skipped=count)
+
+
+def _of_part(lot: _Lot, part: Part, cells: str, columns: Mapping[str, str], place: str) -> _Counts:
+    """Read cells by one part of the map and store what is new of them."""
+    con = lot.con
+    con.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {cells}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select(lot.map, part, columns, lot.ledger.key)}")
+    con.execute("DROP VIEW temp.raw")
+    if part.when or part.stream:
+        con.execute(
+            f"INSERT INTO temp.told SELECT DISTINCT {place.replace('_row', 'i.row_no')} FROM temp.incoming AS i"
+        )
+    received = one(con, "SELECT COUNT(*) FROM temp.incoming")
+    quarantined = _quarantine_errors(lot)
+    skipped = _skip(con, lot.batch)
+    known = one(con, "SELECT COALESCE(MAX(k.key), 0) FROM canon.customer_key AS k")
+    authors.resolve(con, part.table, lot.connection)
+    _add_keys(con, part.table, lot.connection)
+    identity.keep_own(con, known, lot.ledger.key, lot.batch.received_at)
+    duplicate, conflicting, older = _tell_apart(lot, part.table)
+    stored = skipped + older + _store(lot, part.table)
+    con.execute("DROP TABLE temp.incoming")
+    _note_kinds(con, part, lot.connection, stored)
+    return _Counts(received, stored, duplicate, quarantined + conflicting, skipped)
 
 
 def _note_kinds(con: "duckdb.DuckDBPyConnection", part: Part, connection: int, stored: int) -> None:
@@ -93,21 +201,26 @@ def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
     return int(found)
 
 
-def _quarantine_errors(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch) -> int:
-    """Put aside the rows that could not be split or read, each with its reason."""
-    for reject in ledger.rejects(batch):
-        con.execute(
-            "INSERT INTO canon.quarantine VALUES (?, ?, ?, ?)", [batch.id, batch.file, reject.row, reject.reason]
+def _quarantine_rejects(lot: _Lot) -> None:
+    """Put aside the lines of a file that could not be split, each with its reason."""
+    for reject in lot.ledger.rejects(lot.batch):
+        lot.con.execute(
+            "INSERT INTO canon.quarantine VALUES (?, ?, ?, ?)",
+            [lot.batch.id, lot.batch.file, reject.row, reject.reason],
         )
-    _quarantine(con, batch, "SELECT i.row_no, i.error AS reason FROM temp.incoming AS i WHERE i.error IS NOT NULL")
-    bad = _deleted(con, "error IS NOT NULL")
-    return bad + batch.rejected
 
 
-def _quarantine(con: "duckdb.DuckDBPyConnection", batch: Batch, found: str) -> None:
-    con.execute(
-        f"INSERT INTO canon.quarantine SELECT {batch.id}, {quoted(batch.file)}, q.row_no, q.reason FROM ({found}) AS q"
-    )
+def _quarantine_errors(lot: _Lot) -> int:
+    """Put aside the rows that could not be read, each with its reason."""
+    _quarantine(lot, "SELECT i.row_no, i.error AS reason FROM temp.incoming AS i WHERE i.error IS NOT NULL")
+    return _deleted(lot.con, "error IS NOT NULL")
+
+
+def _quarantine(lot: _Lot, found: str, place: str | None = None) -> None:
+    """Note rows with their reasons; those of an object have its number."""
+    batch, own = lot.batch, f"q.row_no // {objects.ROOM}" if lot.batch.objects else "q.row_no"
+    told = f"{batch.id}, {quoted(batch.file)}, {place or own}, q.reason"
+    lot.con.execute(f"INSERT INTO canon.quarantine SELECT {told} FROM ({found}) AS q")
 
 
 def _deleted(con: "duckdb.DuckDBPyConnection", condition: str) -> int:
@@ -179,8 +292,9 @@ def _stored(table: Table) -> list[Column]:
     return [column for column in table.columns if column.stored]
 
 
-def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> tuple[int, int, int]:
+def _tell_apart(lot: _Lot, table: Table) -> tuple[int, int, int]:
     """Leave only new rows in temp.incoming; return how many were duplicates, conflicts and older versions."""
+    con, connection = lot.con, lot.connection
     stored = f"SELECT t.uid FROM canon.{table.name} AS t WHERE t.connection = {connection}"
     con.execute(
         "CREATE OR REPLACE TEMP TABLE repeated AS"
@@ -189,8 +303,8 @@ def _tell_apart(con: "duckdb.DuckDBPyConnection", table: Table, connection: int,
     )
     if not one(con, "SELECT COUNT(*) FROM temp.repeated"):
         return 0, 0, 0
-    _judge(con, table, connection, batch)
-    _quarantine(con, batch, _CLASH)
+    _judge(con, table, connection, lot.batch)
+    _quarantine(lot, _CLASH)
     if table.versioned or table.completed_by:
         new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
         replaced = f"t.connection = {connection} AND t.uid IN ({new})"
@@ -259,19 +373,24 @@ def _version(table: Table, alias: str, batch: Batch) -> str:
     return "TIMESTAMP '1970-01-01'"
 
 
-def _store(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> int:
+def _store(lot: _Lot, table: Table) -> int:
     """Put what is left of temp.incoming into its canonical table and note the conversations that it touches."""
+    con, connection, batch = lot.con, lot.connection, lot.batch
     values, joins = _keyed(table, connection)
-    start = batch.id * SEQ_BATCH
     version = _version(table, "i", batch) if table.versioned else "i.version"
     stored = one(
         con,
-        f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {start} + i.row_no * 4, {version}, i.body_digest,"
-        f" {', '.join(values)} FROM temp.incoming AS i {joins}",
+        f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {batch.id * SEQ_BATCH} + i.row_no * 4, {version},"
+        f" i.body_digest, {', '.join(values)} FROM temp.incoming AS i {joins}",
     )
-    mark_dirty(con, table, f"t.seq >= {start}")
+    new = f"t.seq >= {lot.first_seq} AND t.seq < {lot.end_seq}"
+    mark_dirty(con, table, new)
     if table is CUSTOMER:
         identity.keep_stated(con, connection, batch.received_at)
+    elif table is ROLE:
+        authors.settle(con, connection, new)
+    elif table is LABEL:
+        labels.settle(con, connection, lot.map)
     return int(stored)
 
 

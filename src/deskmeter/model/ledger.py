@@ -3,6 +3,7 @@
 The batch door: a file's raw cells go in set-based as Parquet segments, figures apart from people, and count only
 once the manifest (SQLite, `synchronous=FULL`) has committed them. A crash before that leaves a segment that
 nobody knows, swept away at the next start; a crash after it leaves a batch that the store catches up with.
+The stream door (door.py) puts single objects into batches that stay open, in the manifest itself.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from deskmeter.engines.duckdb import named, one, quoted
 from deskmeter.errors import NewerWorkspaceError
@@ -23,7 +24,7 @@ from deskmeter.errors import NewerWorkspaceError
 if TYPE_CHECKING:
     import duckdb
 
-FORMAT = 1
+FORMAT = 2  # 1 had no stream door
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -38,6 +39,20 @@ CREATE TABLE IF NOT EXISTS mapped (
 CREATE TABLE IF NOT EXISTS receipt (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, connection TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
   batch INTEGER NOT NULL REFERENCES batch, outcome TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS stream_batch (batch INTEGER PRIMARY KEY REFERENCES batch, is_open INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS record (
+  batch INTEGER NOT NULL REFERENCES batch, n INTEGER NOT NULL, stream TEXT NOT NULL, received_at TEXT NOT NULL,
+  body TEXT NOT NULL, PRIMARY KEY (batch, n));
+CREATE TABLE IF NOT EXISTS newest_record (
+  connection TEXT NOT NULL, stream TEXT NOT NULL, id TEXT NOT NULL, version TEXT NOT NULL, digest BLOB NOT NULL,
+  PRIMARY KEY (connection, stream, id, version)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS unreadable (
+  id INTEGER PRIMARY KEY, at TEXT NOT NULL, connection TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS cursor (
+  connection TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (connection, name));
+CREATE TABLE IF NOT EXISTS taken (
+  connection TEXT NOT NULL, stream TEXT NOT NULL, received INTEGER NOT NULL, stored INTEGER NOT NULL,
+  duplicate INTEGER NOT NULL, quarantined INTEGER NOT NULL, newest_at TEXT NOT NULL, PRIMARY KEY (connection, stream));
 """
 
 
@@ -66,7 +81,10 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Batch:
-    """One file as received, with the map in force for it."""
+    """One file as received, with the map in force for it, or the objects that came through the stream door in a row.
+
+    Of such `objects`, `rows` grows while the batch is open.
+    """
 
     id: int
     connection: str
@@ -79,6 +97,19 @@ class Batch:
     people: frozenset[str]
     map_digest: str
     mapping: int
+    objects: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One delivery of a file: which batch holds it, and whether it was new."""
+
+    DUPLICATE: ClassVar[str] = "duplicate"
+
+    batch: int
+    file: str
+    at: str
+    outcome: str
 
 
 class Ledger:
@@ -88,26 +119,30 @@ class Ledger:
         self.root = root
         self.segments = root / "segments"
         self.segments.mkdir(parents=True, exist_ok=True)
-        self._manifest = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
-        self._manifest.execute("PRAGMA journal_mode = WAL")
-        self._manifest.execute("PRAGMA synchronous = FULL")
+        self._manifest = manifest(root)
         self._open()
 
     def _open(self) -> None:
         known = self._manifest.execute("SELECT name FROM sqlite_master WHERE name = 'setting'").fetchone()
+        found = None
         if known:
             found = int(self._manifest.execute("SELECT value FROM setting WHERE name = 'format'").fetchone()[0])
-            if found > FORMAT:
-                self.close()
-                raise NewerWorkspaceError(self.root.parent, found, FORMAT)
-        else:
-            self._manifest.execute("BEGIN IMMEDIATE")
-            for statement in SCHEMA.split(";\n"):
-                self._manifest.execute(statement)
-            starting = {"format": str(FORMAT), "key": secrets.token_hex(16)}
-            self._manifest.executemany("INSERT INTO setting VALUES (?, ?)", starting.items())
-            self._manifest.execute("COMMIT")
+        if found is not None and found > FORMAT:
+            self.close()
+            raise NewerWorkspaceError(self.root.parent, found, FORMAT)
+        if found != FORMAT:
+            self._bring_up(found)
         self._sweep()
+
+    def _bring_up(self, found: int | None) -> None:
+        """Make what a new ledger, or one of an older format, lacks."""
+        self._manifest.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA.split(";\n"):
+            self._manifest.execute(statement)
+        if found is None:
+            self._manifest.execute("INSERT INTO setting VALUES ('key', ?)", [secrets.token_hex(16)])
+        self._manifest.execute("INSERT OR REPLACE INTO setting VALUES ('format', ?)", [str(FORMAT)])
+        self._manifest.execute("COMMIT")
 
     def _sweep(self) -> None:
         """Remove segments that were written but never committed: nobody was told that they had arrived."""
@@ -127,15 +162,18 @@ class Ledger:
     def batches(self) -> list[Batch]:
         """Every batch in order of arrival, each with the newest map that was given for it."""
         found = self._manifest.execute(
-            "SELECT b.id, b.connection, b.file, b.sha256, b.received_at, b.rows, b.rejected, b.columns, b.people,"
-            " m.digest, m.id FROM batch AS b JOIN mapped AS m ON m.id ="
-            " (SELECT max(n.id) FROM mapped AS n WHERE n.batch = b.id) ORDER BY b.id"
+            "SELECT b.id, b.connection, b.file, b.sha256, b.received_at,"
+            " CASE WHEN s.batch IS NULL THEN b.rows"
+            " ELSE (SELECT COALESCE(max(r.n) + 1, 0) FROM record AS r WHERE r.batch = b.id) END,"
+            " b.rejected, b.columns, b.people, m.digest, m.id, s.batch IS NOT NULL"
+            " FROM batch AS b JOIN mapped AS m ON m.id = (SELECT max(n.id) FROM mapped AS n WHERE n.batch = b.id)"
+            " LEFT JOIN stream_batch AS s ON s.batch = b.id ORDER BY b.id"
         )
         return [
             Batch(
                 id=row[0], connection=row[1], file=row[2], sha256=row[3], received_at=datetime.fromisoformat(row[4]),
                 rows=row[5], rejected=row[6], columns=json.loads(row[7]), people=frozenset(json.loads(row[8])),
-                map_digest=row[9], mapping=row[10],
+                map_digest=row[9], mapping=row[10], objects=bool(row[11]),
             )
             for row in found
         ]  # fmt: skip
@@ -153,6 +191,11 @@ class Ledger:
             [connection],
         ).fetchone()
         return found
+
+    def receipts(self) -> list[Receipt]:
+        """Every delivery of a file, in order."""
+        found = self._manifest.execute("SELECT r.batch, r.file, r.at, r.outcome FROM receipt AS r ORDER BY r.id")
+        return [Receipt(*row) for row in found]
 
     def find(self, connection: str, sha256: str) -> Batch | None:
         """The batch that holds this very file, if it came in before."""
@@ -173,13 +216,16 @@ class Ledger:
         map_name: str,
     ) -> Batch:
         """Keep one file: segments first, then the manifest's commit; after that it is never lost."""
-        number = (self._manifest.execute("SELECT max(id) FROM batch").fetchone()[0] or 0) + 1
-        made = self._write_segments(con, raw, number, people)
+        made, folder = self._write_segments(con, raw, people)
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         digest = hashlib.sha256(map_text.encode()).hexdigest()
         execute = self._manifest.execute
         execute("BEGIN IMMEDIATE")
         execute("INSERT OR IGNORE INTO map VALUES (?, ?, ?)", [digest, map_text, map_name])
+        close_streams(self._manifest, connection)
+        number = next_batch(self._manifest)
+        folder.rename(self.segments / f"{number:08d}")
+        _sync(self.segments)
         rejected, columns = len(raw.rejects), json.dumps(dict(raw.columns))
         execute(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -188,12 +234,12 @@ class Ledger:
         execute("INSERT INTO mapped (batch, digest, at) VALUES (?, ?, ?)", [number, digest, now])
         self._note(now, connection, file, sha256, number, "received")
         execute("COMMIT")
-        return self.batches()[-1]
+        return next(batch for batch in self.batches() if batch.id == number)
 
     def note_duplicate(self, batch: Batch, file: str) -> None:
         """One audit line for a file that had come before."""
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self._note(now, batch.connection, file, batch.sha256, batch.id, "duplicate")
+        self._note(now, batch.connection, file, batch.sha256, batch.id, Receipt.DUPLICATE)
 
     def remap(self, batch: Batch, map_text: str, map_name: str) -> None:
         """Read a kept file with another map from now on; the earlier maps stay on record."""
@@ -212,10 +258,10 @@ class Ledger:
         )
 
     def _write_segments(
-        self, con: "duckdb.DuckDBPyConnection", raw: RawFile, number: int, people: frozenset[str]
-    ) -> int:
-        """Write the segments of a batch into a folder that appears only once it is whole; return its rows."""
-        scratch = self.segments / f".{number:08d}"
+        self, con: "duckdb.DuckDBPyConnection", raw: RawFile, people: frozenset[str]
+    ) -> tuple[int, Path]:
+        """Write the segments of a batch into a folder that gets its name once it is whole; its rows, and the folder."""
+        scratch = self.segments / ".incoming"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         figures = [name for name in raw.columns if name not in people]
@@ -231,9 +277,7 @@ class Ledger:
         for path in scratch.iterdir():
             _sync(path)
         _sync(scratch)
-        scratch.rename(self.segments / f"{number:08d}")
-        _sync(self.segments)
-        return made
+        return made, scratch
 
     def cells(self, batch: Batch, needed: Iterable[str]) -> str:
         """A SELECT of `_row` and the needed columns of a batch, from both segments where it must."""
@@ -246,12 +290,42 @@ class Ledger:
             sql += f" JOIN read_parquet({quoted(folder / 'people.parquet')}) AS p ON p._row = f._row"
         return sql
 
+    def objects(self, batch: Batch, start: int, count: int) -> list[tuple[int, str, str, str]]:
+        """Number, stream, instant of arrival and JSON text of up to `count` objects of a batch, from number `start`."""
+        return self._manifest.execute(
+            "SELECT r.n, r.stream, r.received_at, r.body FROM record AS r WHERE r.batch = ? AND r.n >= ? AND r.n < ?"
+            " ORDER BY r.n",
+            [batch.id, start, start + count],
+        ).fetchall()
+
     def rejects(self, batch: Batch) -> list[Reject]:
         """The rows of a batch that could not be split into cells."""
         path = self.segments / f"{batch.id:08d}" / "rejects.jsonl"
         if not path.exists():
             return []
         return [Reject(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def manifest(root: Path) -> sqlite3.Connection:
+    """A connection to the manifest of a ledger, for one thread: what it commits is on the disk."""
+    con = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
+    con.execute("PRAGMA journal_mode = WAL")
+    con.execute("PRAGMA synchronous = FULL")
+    return con
+
+
+def next_batch(con: sqlite3.Connection) -> int:
+    """The number of the next batch; to be asked within the transaction that uses it."""
+    return int(con.execute("SELECT COALESCE(max(id), 0) + 1 FROM batch").fetchone()[0])
+
+
+def close_streams(con: sqlite3.Connection, connection: str) -> None:
+    """End a connection's open batch of objects: what comes later comes after what is received now."""
+    con.execute(
+        "UPDATE stream_batch SET is_open = 0 WHERE is_open AND batch IN (SELECT b.id FROM batch AS b"
+        " WHERE b.connection = ?)",
+        [connection],
+    )
 
 
 def digest_of(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 import codecs
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from deskmeter.errors import MapError, UnknownZoneError, listed
+from deskmeter.model.paths import When
 from deskmeter.model.tables import BY_ROW, EVENT_KINDS, STATUSES, Column, Table
 
 SKIP = "skip"
@@ -29,24 +31,32 @@ OWN_ID = {
     "agent_state": "id", "session": "id", "review": "id", "cost": "id", "customer_link": "id", "sla": "key",
     "event": "key", "message": "key", "snapshot": "key",
 }  # fmt: skip
-NATURAL_ID = {"audience": ("network", "day"), "sla": ("id", "target")}  # where a row has no id of its own
+# Where a row has no id of its own.
+NATURAL_ID = {
+    "audience": ("network", "day"), "sla": ("id", "target"), "role": ("person", "at", "was"), "label": ("kind", "id"),
+}  # fmt: skip
 LINE_ID = {"queue_event": "line"}  # where a row is a line of a log, that line and its ordinal
-ONE_OF = {"rating": ("answered_at", "asked_at")}
+ONE_OF = {"rating": ("answered_at", "asked_at"), "message": ("actor", "author")}
+MOST_PARTS = 32  # parts of a map that may read one stream
 _DIRECTIVES = frozenset("aAwdbBmyYHIpMSfgnzZjUWGuV%")
 _DAY = ("%d", "%-d", "%j", "%-j", "%u", "%w")
 _MAP_KEYS = ("connection", "timezone", "dates", "null", "file", "encoding", "delimiter", "sheet", "decimal", "table")
-_PART_KEYS = ("row", "file", "order", "dates", "decimal", "dimensions")
-_CELL_KEYS = ("from", "value", "words", "else", "format", "split", "decimal")
+_PART_KEYS = ("row", "file", "stream", "each", "when", "order", "dates", "decimal", "dimensions")
+_CELL_KEYS = ("from", "value", "words", "else", "named", "format", "split", "decimal")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """Where one canonical value comes from: a column of the file, with its words and forms, or a constant."""
+    """Where one canonical value comes from: a column of the file, with its words and forms, or a constant.
+
+    `named` says that it holds ids of things of that kind, which are shown by the names that `label` rows give them.
+    """
 
     column: str | None = None
     value: str | None = None
     words: tuple[tuple[str, str], ...] | None = None
     otherwise: str | None = None
+    named: str | None = None
     formats: tuple[str, ...] = ("iso",)
     split: str = ","
     decimal: str = "."
@@ -54,7 +64,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Part:
-    """One [[table]] of a map: the kind of its rows and the cell behind every canonical key."""
+    """One [[table]] of a map: the kind of its rows and the cell behind every canonical key.
+
+    It reads files, or objects of a stream, whose columns are paths: a row for each element of the list at `each`.
+    """
 
     row: str
     table: Table
@@ -63,6 +76,9 @@ class Part:
     file: str | None
     order: str | None
     place: str
+    stream: str | None = None
+    each: str = ""
+    when: tuple[When, ...] = ()
 
     @property
     def own_id(self) -> str | None:
@@ -78,7 +94,8 @@ class Part:
     def named(self) -> Mapping[str, str]:
         """Every key of the part that reads a column of the file, with that column."""
         cells = [*self.cells.items(), *((f"dimensions.{name}", cell) for name, cell in self.dimensions.items())]
-        return {key: cell.column for key, cell in cells if cell.column is not None}
+        conditions = {f"when.{one.path}": one.path for one in self.when}
+        return {key: cell.column for key, cell in cells if cell.column is not None} | conditions
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,10 @@ def parse_map(text: str, where: str, connection: str | None = None) -> Map:
     tables = raw.get("table")
     if not isinstance(tables, list) or not tables:
         raise MapError(where, "there is no [[table]]", f"Write at least one, with row = one of {listed(BY_ROW)}.")
+    parts = tuple(
+        _part(table, defaults, f"{where}, [[table]] {number}") for number, table in enumerate(tables, start=1)
+    )
+    _few(parts, where)
     return Map(
         connection=_connection(connection or _text(raw, "connection", where), where),
         timezone=zone,
@@ -128,34 +149,40 @@ def parse_map(text: str, where: str, connection: str | None = None) -> Map:
         encoding=_encoding(raw, where),
         delimiter=_delimiter(raw, where),
         sheet=_text(raw, "sheet", where),
-        parts=tuple(
-            _part(table, defaults, f"{where}, [[table]] {number}") for number, table in enumerate(tables, start=1)
-        ),
+        parts=parts,
         where=where,
         text=text,
     )
 
 
-def part_for(map_: Map, filename: str) -> Part:
-    """The one part that reads a file of this name; raises MapError where none or several do."""
-    own = [part for part in map_.parts if part.file is not None and fnmatchcase(filename, part.file)]
-    shared = [part for part in map_.parts if part.file is None and fnmatchcase(filename, map_.file or "*")]
+def _few(parts: Iterable[Part], where: str) -> None:
+    for stream, count in Counter(part.stream for part in parts if part.stream is not None).items():
+        if count > MOST_PARTS:
+            raise MapError(where, f"{count} parts read the stream {stream}", f"At most {MOST_PARTS} may.")
+
+
+def parts_for(map_: Map, filename: str) -> tuple[Part, ...]:
+    """The part that reads a file of this name, or several that each say which rows; raises MapError for none."""
+    readers = [part for part in map_.parts if part.stream is None]
+    own = [part for part in readers if part.file is not None and fnmatchcase(filename, part.file)]
+    shared = [part for part in readers if part.file is None and fnmatchcase(filename, map_.file or "*")]
     parts = own or shared
-    if len(parts) > 1:
+    if len(parts) > 1 and not all(part.when for part in parts):
         places = " and ".join(part.place.rsplit(", ", 1)[-1] for part in parts)
         raise MapError(
-            map_.where, f"{places} both read the file {filename}", 'Give each part a `file = "…"` of its own.'
-        )
+            map_.where, f"{places} both read the file {filename}",
+            'Give each part a `file = "…"` of its own, or say with `when` which rows are whose.',
+        )  # fmt: skip
     if not parts:
-        globs = listed(part.file or map_.file or "*" for part in map_.parts)
+        globs = listed(part.file or map_.file or "*" for part in readers)
         raise MapError(map_.where, f"no part reads a file named {filename}", f"Files that the map names: {globs}.")
-    return parts[0]
+    return tuple(parts)
 
 
-def missing_columns(part: Part, columns: Iterable[str], filename: str) -> None:
+def missing_columns(parts: Iterable[Part], columns: Iterable[str], filename: str) -> None:
     """Raises MapError for the first column that the map names and the file lacks."""
     names = list(columns)
-    for key, column in part.named.items():
+    for part, key, column in ((one, *item) for one in parts for item in one.named.items()):
         if column not in names:
             raise MapError(
                 f'{part.place}, key "{key}"',
@@ -164,14 +191,12 @@ def missing_columns(part: Part, columns: Iterable[str], filename: str) -> None:
             )
 
 
-def private_columns(map_: Map, part: Part, columns: Iterable[str]) -> frozenset[str]:
+def private_columns(parts: Iterable[Part], columns: Iterable[str]) -> frozenset[str]:
     """The file's columns that belong in the people segment: unmapped ones, bodies, identities, customers' keys."""
-    private_keys = {
-        key for key in part.cells for column in [_column_of(part.row, key)] if column is not None and _private(column)
-    }
-    named = part.named
-    private = {column for key, column in named.items() if key in private_keys}
-    return frozenset(column for column in columns if column in private or column not in named.values())
+    named = [(_column_of(part.row, key), column) for part in parts for key, column in part.named.items()]
+    private = {column for target, column in named if target is not None and _private(target)}
+    figures = {column for _, column in named} - private
+    return frozenset(column for column in columns if column not in figures)
 
 
 def _private(column: Column) -> bool:
@@ -210,7 +235,34 @@ def _part(raw: Any, defaults: _Defaults, where: str) -> Part:
         file=_text(raw, "file", where),
         order=_order(raw, where),
         place=where,
+        stream=_stream(raw, where),
+        each=_text(raw, "each", where) or "",
+        when=_when(raw.get("when", {}), f'{where}, key "when"'),
     )
+
+
+def _stream(raw: Mapping[str, Any], where: str) -> str | None:
+    stream = _text(raw, "stream", where)
+    if stream is not None and "file" in raw:
+        raise MapError(where, "it has both “file” and “stream”", "Leave one of them out.")
+    if stream is None and "each" in raw:
+        raise MapError(where, "“each” stands without “stream”", "It is for the lists in a stream's objects.")
+    return stream
+
+
+def _when(raw: Any, where: str) -> tuple[When, ...]:
+    if not isinstance(raw, dict):
+        raise MapError(where, f"{raw!r} is not a table", 'Write when = { column = ["word", …] } or { column = true }.')
+    return tuple(_condition(path, said, where) for path, said in raw.items())
+
+
+def _condition(path: str, said: Any, where: str) -> When:
+    if isinstance(said, bool):
+        return When(path, present=said)
+    words = said if isinstance(said, list) else [said]
+    if not words:
+        raise MapError(where, f"“{path}” names no word", "Name one, or true where any value will do.")
+    return When(path, tuple(_word(word, where) for word in words))
 
 
 def _keys_of(row: str) -> tuple[str, ...]:
@@ -263,6 +315,7 @@ def _cell(raw: Any, target: Column, defaults: _Defaults, where: str) -> Cell:
         value=value,
         words=_words(table.get("words"), target, where),
         otherwise=_otherwise(table, target, where),
+        named=_named(table, target, where),
         formats=_formats(table, "format", where) or defaults.formats,
         split=_text(table, "split", where) or ",",
         decimal=_decimal(table, where) or defaults.decimal,
@@ -301,6 +354,13 @@ def _otherwise(table: Mapping[str, Any], target: Column, where: str) -> str | No
     if word not in (SKIP, "", *(() if target.words or target.type == "BOOLEAN" else (KEEP,))):
         _check_word(word, target, where)
     return word
+
+
+def _named(table: Mapping[str, Any], target: Column, where: str) -> str | None:
+    kind = _text(table, "named", where)
+    if kind is not None and ("words" in table or target.type != "VARCHAR" or target.words or target.role != "figure"):
+        raise MapError(where, "“named” is for columns of free words", "Leave it out, or put it on team or a dimension.")
+    return kind
 
 
 def _check_word(word: str, target: Column, where: str) -> None:

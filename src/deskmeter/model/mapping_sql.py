@@ -21,13 +21,18 @@ from deskmeter.model.mapping_value import (
     text_of,
     value_name,
 )
+from deskmeter.model.objects import ROOM
+from deskmeter.model.paths import held
 from deskmeter.model.tables import STATUSES
 
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
 
 def select(map_: Map, part: Part, columns: Mapping[str, str], private_key: str) -> str:
-    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, identities, the stored columns."""
+    """SQL over a relation `raw`: row_no, uid, version, skipped, error, body_digest, identities, the stored columns.
+
+    Objects are as new as their arrival, unless they say when they were changed.
+    """
     named = dict.fromkeys(part.named.values())
     cleaned = {column: f"c{number}" for number, column in enumerate(named)}
     clean = [f"{_clean(identifier(name), columns[name], map_.null)} AS {alias}" for name, alias in cleaned.items()]
@@ -38,7 +43,9 @@ def select(map_: Map, part: Part, columns: Mapping[str, str], private_key: str) 
     typed = [f"{value.sql} AS {identifier('v:' + key)}" for key, value in values.items()]
     faults = (*_empty(part, values, sources), *(fault for value in values.values() for fault in value.faults))
     skips = tuple(skip for value in values.values() for skip in value.skips)
-    cells = f"SELECT {', '.join(['_row', *clean])} FROM raw"
+    arrival = ["_received"] if part.stream else []
+    cells = f"SELECT {', '.join(['_row', *arrival, *clean])} FROM raw"
+    cells = f"SELECT * FROM ({cells}) WHERE {_held(part, cleaned, columns)}" if part.when else cells
     read = f"SELECT {', '.join(['*', *readings])} FROM ({cells})"
     uid = f"{_uid(part, cleaned, columns, private_key)} AS uid"
     valued = f"SELECT {', '.join(['*', *typed, uid])} FROM ({read})"
@@ -49,12 +56,26 @@ def select(map_: Map, part: Part, columns: Mapping[str, str], private_key: str) 
 SELECT
   CAST(_row AS BIGINT) AS row_no,
   {_ordinal(part)} AS uid,
-  CAST({_column("updated_at", values)} AS TIMESTAMP) AS version,
+  {_version(part, values)} AS version,
   skipped,
   CASE WHEN skipped IS NULL THEN fault END AS error,
   {_body_digest(part, cleaned, columns, private_key)} AS body_digest,
   {", ".join((*_identities(part, values, private_key), *outputs))}
 FROM ({judged})""".strip()
+
+
+def _held(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str]) -> str:
+    """The conditions under which a row of the file is one of the part."""
+    texts = {one.path: cleaned[one.path] for one in part.when}
+    return held(
+        part.when,
+        {path: sql if columns[path] == TEXT else f"CAST({sql} AS VARCHAR)" for path, sql in texts.items()},
+    )
+
+
+def _version(part: Part, values: Mapping[str, Value]) -> str:
+    stated = f"CAST({_column('updated_at', values)} AS TIMESTAMP)"
+    return f"COALESCE({stated}, _received)" if part.stream else stated
 
 
 def _source(
@@ -103,7 +124,12 @@ def _value(source: Source) -> Value:
 
 
 def _plain(source: Source) -> Value:
-    return Value(text_of(source))
+    """A text as it stands, or the name of the thing whose id it is, where one is known (labels.py)."""
+    text, kind = text_of(source), source.cell.named
+    if kind is None:
+        return Value(text)
+    shown = f"SELECT l.shown FROM temp.label_shown AS l WHERE l.kind = {literal(kind)} AND l.id = {text}"
+    return Value(f"COALESCE(({shown}), {text})")
 
 
 def _list(source: Source) -> Value:
@@ -215,7 +241,8 @@ def _uid(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], pri
     if part.own_id:
         return value_name(part.own_id)
     if part.row in NATURAL_ID:
-        return " || '|' || ".join(f"CAST({value_name(key)} AS VARCHAR)" for key in NATURAL_ID[part.row])
+        stated = [_natural(part, key) for key in NATURAL_ID[part.row]]
+        return " || '|' || ".join(stated)
     line = part.cells.get(LINE_ID.get(part.row, ""))
     told = {line.column: cleaned[line.column]} if line and line.column else cleaned
     cells = [alias if columns[name] == TEXT else f"CAST({alias} AS VARCHAR)" for name, alias in told.items()]
@@ -223,10 +250,24 @@ def _uid(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], pri
     return f"md5(concat({literal(private_key)}, chr(31), {', chr(31), '.join(pieces)}))"
 
 
+def _natural(part: Part, key: str) -> str:
+    """A piece of a natural id; what may be empty is told as such."""
+    if key not in part.cells:
+        return "''"
+    piece = f"CAST({value_name(key)} AS VARCHAR)"
+    return piece if part.table.column(_column_named(part, key)).required else f"COALESCE({piece}, '')"
+
+
+def _column_named(part: Part, key: str) -> str:
+    return (ENTITY_COLUMN.get(part.row) or key) if key == "id" else key
+
+
 def _ordinal(part: Part) -> str:
+    """The place of a row among equal ones of its file, or of its object: the same again in another one is a repeat."""
     if part.own_id or part.row in NATURAL_ID:
         return "uid"
-    return "uid || '#' || row_number() OVER (PARTITION BY uid ORDER BY _row)"
+    among = f"uid, _row // {ROOM}" if part.stream else "uid"
+    return f"uid || '#' || row_number() OVER (PARTITION BY {among} ORDER BY _row)"
 
 
 def _body_digest(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], private_key: str) -> str:

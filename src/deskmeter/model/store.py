@@ -14,12 +14,16 @@ from deskmeter.engines.duckdb import DuckDB, connect, named, one, rows
 from deskmeter.engines.engine import Engine
 from deskmeter.errors import LockedWorkspaceError
 from deskmeter.model import (
+    authors,
     identity,
     intake,
+    labels,
     mapping,
     mapping_dates,
     mapping_sql,
     mapping_value,
+    objects,
+    paths,
     person,
     promises,
     queue,
@@ -54,6 +58,10 @@ READERS = (
     mapping_dates,
     mapping_value,
     intake,
+    objects,
+    paths,
+    authors,
+    labels,
     identity,
     person,
     queue,
@@ -187,7 +195,7 @@ def _create(store: Store) -> None:
     con.execute("CREATE TABLE canon.connection (connection SMALLINT, name VARCHAR)")
     con.execute(
         "CREATE TABLE canon.applied (batch BIGINT, mapping BIGINT, connection VARCHAR, file VARCHAR, received BIGINT,"
-        " stored BIGINT, duplicate BIGINT, quarantined BIGINT, skipped BIGINT)"
+        " stored BIGINT, duplicate BIGINT, quarantined BIGINT, skipped BIGINT, upto BIGINT)"
     )
     con.execute("CREATE TABLE canon.quarantine (batch BIGINT, file VARCHAR, row_no BIGINT, reason VARCHAR)")
     con.execute("CREATE TABLE canon.skipped (batch BIGINT, reason VARCHAR, rows BIGINT)")
@@ -198,6 +206,7 @@ def _create(store: Store) -> None:
         columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.columns if c.stored)]
         con.execute(f"CREATE TABLE canon.{table.name} ({', '.join(f'{named(n)} {t}' for n, t in columns)})")
     identity.create(con)
+    labels.create(con)
     person.create(con)
     con.execute("INSERT INTO canon.setting VALUES ('model', ?)", [model_hash()])
     _load_clock(store, date(datetime.now(UTC).year - 1, 1, 1))
@@ -212,8 +221,8 @@ _MESSAGES_RECORDED = "SELECT COUNT(*) FROM canon.recorded WHERE row_kind = 'mess
 def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Builder = build_here) -> list[Applied]:
     """Apply every batch that the store has not seen and bring the facts up to date, in one transaction."""
     con = store.con
-    seen = {batch for (batch,) in rows(con, "SELECT batch FROM canon.applied")}
-    missing = [batch for batch in ledger.batches() if batch.id not in seen]
+    seen: dict[int, int] = dict(rows(con, "SELECT a.batch, a.upto FROM canon.applied AS a"))
+    missing = [batch for batch in ledger.batches() if seen.get(batch.id, -1) < batch.rows]
     if not missing and _hours_current(store):
         return []
     con.execute("BEGIN")
@@ -221,7 +230,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Buil
         recorded = one(con, _MESSAGES_RECORDED)
         begin_clean(con)
         linked = person.state(con)
-        applied = [_apply(store, ledger, batch, progress) for batch in missing]
+        applied = [_apply(store, ledger, batch, seen.get(batch.id, 0), progress) for batch in missing]
         queue.settle(con, [batch.id for batch in missing])
         if linked != person.state(con):
             person.settle(con, DIRTY)
@@ -234,9 +243,9 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Buil
     return applied
 
 
-def _apply(store: Store, ledger: Ledger, batch: Batch, progress: Progress) -> Applied:
+def _apply(store: Store, ledger: Ledger, batch: Batch, start: int, progress: Progress) -> Applied:
     progress(batch.file)
-    return apply_batch(store.con, ledger, batch)
+    return apply_batch(store.con, ledger, batch, start)
 
 
 def _refresh_facts(store: Store, build_facts: Builder, anew: bool) -> None:

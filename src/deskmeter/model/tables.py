@@ -22,6 +22,7 @@ STATUS_TIMES: Mapping[str, tuple[str, ...]] = {
     "on_hold": ("hold",),
 }  # fmt: skip
 ACTORS = ("customer", "agent", "bot", "system", "unknown")
+ROLES = ("customer", "agent", "bot", "system")
 LEFT_OUT = ("merged", "spam", "test", "deleted")
 EVENT_KINDS = (
     "status", "assigned", "team", "priority", "handoff", "left", "tag", "untag",
@@ -110,6 +111,9 @@ def _body(name: str, meaning: str) -> Column:
     return Column(name, "VARCHAR", meaning, role="body")
 
 
+_AUTHOR = _text(
+    "author", "The id of whoever did it, where the source tells by roles alone who is an agent: see the rows `role`."
+)
 _CONVERSATION = _key("conversation", "conversation", "The conversation that the row belongs to.", required=True)
 _ATTRIBUTES = (
     _text("status", "State of the conversation as the source names it now.", words=STATUSES),
@@ -159,6 +163,7 @@ EVENT = Table(
         _text("actor", "Who did it.", words=ACTORS),
         _key("agent", "agent", "The agent who did it; for `assigned`, the agent who received it."),
         _text("team", "The team of that agent then."),
+        _AUTHOR,
     ),
 )  # fmt: skip
 
@@ -167,7 +172,7 @@ MESSAGE = Table(
     (
         _CONVERSATION,
         _time("at", "When it was sent.", required=True),
-        _text("actor", "Who wrote it.", required=True, words=ACTORS),
+        _text("actor", "Who wrote it.", words=ACTORS),
         Column("public", "BOOLEAN", "Whether the customer can see it; internal notes are not public."),
         _key("agent", "agent", "The agent or bot who wrote it."),
         _key("customer", "customer", "The customer who wrote it."),
@@ -175,6 +180,7 @@ MESSAGE = Table(
         _text("channel", "The channel of this message."),
         _text("language", "Language of the message."),
         _text("sentiment", "How the writer feels, where the source says.", words=SENTIMENTS),
+        _AUTHOR,
         _body("body", "The text."),
     ),
 )  # fmt: skip
@@ -300,6 +306,25 @@ CUSTOMER_LINK = Table(
     ),
 )  # fmt: skip
 
+ROLE = Table(
+    "role", "role", "One row per statement of what an author is to the desk; who wrote a message is told by it.", False,
+    (
+        _text("person", "The author, by the source's own id.", required=True),
+        _time("at", "Since when; ever since, where it is empty."),
+        _text("role", "What the author is from then on.", required=True, words=ROLES),
+        _text("was", "What the author was before, where the source says.", words=ROLES),
+    ),
+)  # fmt: skip
+
+LABEL = Table(
+    "label", "label", "One row per name of a thing that the source's other rows know by an id alone.", True,
+    (
+        _text("kind", "What is named: team, brand …; a map says `named` to read ids of that kind.", required=True),
+        _text("id", "Its id.", required=True),
+        _text("name", "Its name.", required=True),
+    ),
+)  # fmt: skip
+
 ORDER = Table(
     "orders", "order", "One row per order.", True,
     (
@@ -392,7 +417,7 @@ ARTICLE = Table(
 
 TABLES = (
     CONVERSATION, SNAPSHOT, EVENT, MESSAGE, CALL, AGENT_TIME, QUEUE_EVENT, RATING, TASK, CUSTOMER, CUSTOMER_LINK, ORDER,
-    AUDIENCE, SESSION, REVIEW, COST, SLA, ARTICLE,
+    AUDIENCE, SESSION, REVIEW, COST, SLA, ARTICLE, ROLE, LABEL,
 )  # fmt: skip
 BY_ROW = {table.row: table for table in TABLES}
 BY_NAME = {table.name: table for table in TABLES}

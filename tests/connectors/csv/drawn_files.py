@@ -9,7 +9,7 @@ import duckdb
 
 from deskmeter.connectors.csv_files import read
 from deskmeter.connectors.raw import RawFile, ReadOptions
-from deskmeter.model.mapping import missing_columns, parse_map, part_for
+from deskmeter.model.mapping import missing_columns, parse_map, parts_for
 from deskmeter.model.mapping_sql import select
 
 CASES = """
@@ -49,10 +49,10 @@ def mapped(folder: Path, file: str | bytes | Path, map_text: str = CASES, name: 
     if not isinstance(file, Path):
         path.write_bytes(file if isinstance(file, bytes) else drawn(file).encode())
     map_ = parse_map(dedent(map_text), "drawn.toml")
-    part = part_for(map_, path.name)
+    (part,) = parts_for(map_, path.name)
     con = duckdb.connect()
     raw = read(con, path, ReadOptions.of(map_), folder / "scratch")
-    missing_columns(part, raw.columns, path.name)
+    missing_columns([part], raw.columns, path.name)
     sql = select(map_, part, raw.columns, "secret")
     found = con.execute(f"WITH raw AS ({raw.sql}) SELECT * FROM ({sql}) ORDER BY row_no")
     names = [column[0] for column in found.description or []]

@@ -16,7 +16,7 @@ KEYS = {
     "case": "id created_at closed_at status tags dimensions",
     "snapshot": "id key at revision status agent",
     "event": "id key at kind value actor agent",
-    "message": "id key at actor public agent customer body",
+    "message": "id key at actor author public agent customer body",
     "call": "id conversation offered_at wait_s outcome transferred rating",
     "agent_state": "agent from_at until_at state",
     "queue_event": "at written_at kind call_id agent customer wait_s ring_s line",
@@ -30,11 +30,13 @@ KEYS = {
     "sla": "id target due_at achieved",
     "order": "id customer ordered_at amount items",
     "audience": "network day followers",
+    "role": "person role at was",
+    "label": "kind id name",
     "article": "id topic published_at views title",
 }
 WORDS = {
     "outcome": "answered", "state": "break", "actor": "agent", "status": "open", "value": "vip",
-    "target": "resolution",
+    "target": "resolution", "role": "agent", "was": "customer",
 }  # fmt: skip
 KINDS = {"queue_event": "answered", "event": "tag", "session": "bot", "customer_link": "apart"}
 

@@ -1,0 +1,57 @@
+"""Paths into JSON objects: where a map finds a value, a list, or the rows that it means."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from deskmeter.engines.duckdb import quoted as literal
+
+OBJECT, ELEMENT, PLACE = "^.", ".", "#"
+JOINED = "|"
+
+
+@dataclass(frozen=True)
+class When:
+    """A condition on a row: the value at a path is one of these words; without words, whether there is any."""
+
+    path: str
+    words: tuple[str, ...] = ()
+    present: bool = True
+
+
+def value(path: str, element: str, whole: str, place: str) -> str:
+    """SQL of the text at a path of an element; several paths joined by “|” make one text, null where one is.
+
+    `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list.
+    """
+    pieces = [_value(piece.strip(), element, whole, place) for piece in path.split(JOINED)]
+    return pieces[0] if len(pieces) == 1 else "(" + " || '|' || ".join(pieces) + ")"
+
+
+def elements(path: str, whole: str) -> str:
+    """SQL of the list of elements at a path; the object itself is its only element where the path is empty."""
+    return f"[{whole}]" if not path else f"TRY_CAST(json_extract({whole}, {literal(_pointer(path))}) AS JSON[])"
+
+
+def held(conditions: Iterable[When], values: Mapping[str, str]) -> str:
+    """SQL of the conditions, each on the value of its path."""
+    return " AND ".join(_held(one, values[one.path]) for one in conditions) or "TRUE"
+
+
+def _held(one: When, value_: str) -> str:
+    if not one.words:
+        return f"{value_} IS NOT NULL" if one.present else f"{value_} IS NULL"
+    return f"COALESCE({value_} IN ({', '.join(map(literal, one.words))}), FALSE)"
+
+
+def _value(piece: str, element: str, whole: str, place: str) -> str:
+    if piece == PLACE:
+        return f"CAST({place} AS VARCHAR)"
+    if piece == ELEMENT:
+        return f"json_extract_string({element}, '$')"
+    within, rest = (whole, piece.removeprefix(OBJECT)) if piece.startswith(OBJECT) else (element, piece)
+    return f"json_extract_string({within}, {literal(_pointer(rest))})"
+
+
+def _pointer(path: str) -> str:
+    """A dotted path as a JSON pointer, in which no sign of a key has a meaning of its own."""
+    return "/" + "/".join(piece.replace("~", "~0").replace("/", "~1") for piece in path.split("."))

@@ -1,0 +1,77 @@
+"""`deskmeter audit`: everything that came in, reconciled."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from deskmeter.model.door import Door, Layout, Record, Unreadable
+from tests.cli.command import run, take_in, written
+
+MAP = """
+connection = "api"
+[[table]]
+stream = "tickets"
+row = "case"
+id = "id"
+created_at = "at"
+"""
+
+
+def audited(root: Path) -> Any:
+    return json.loads(run("audit", "--json", "--workspace", str(root)).out)
+
+
+def arrived(root: Path, *bodies: str, rejects: int = 0) -> None:
+    with closing(Door(root / "ledger")) as door:
+        records = [Record("tickets", str(n), "", body) for n, body in enumerate(bodies)]
+        door.take("api", Layout("ours", MAP), records, rejects=[Unreadable("{", "not JSON")] * rejects)
+
+
+def counts(line: dict[str, Any]) -> tuple[int, ...]:
+    return tuple(line[name] for name in ("received", "stored", "duplicate", "quarantined", "left_out"))
+
+
+def test_a_file_that_came_twice_is_counted_twice_and_stored_once(root: Path) -> None:
+    path = written(
+        root.parent,
+        "cases.csv",
+        "id,created,updated,solved,channel,team,agent,customer,subject\n1,2026-03-02T09:00,,,a,,,,\n",
+    )
+    take_in(root, path)
+    take_in(root, path)
+    (line,) = audited(root)["lines"]
+    assert (line["name"], counts(line)) == ("cases.csv", (2, 1, 1, 0, 0))
+
+
+def test_objects_and_the_rows_made_of_them_each_have_a_line(root: Path) -> None:
+    arrived(root, '{"id":1,"at":"2026-03-02T09:00:00Z"}', '{"id":2,"at":"never"}', rejects=1)
+    found = audited(root)
+    assert [(line["kind"], line["name"], counts(line)) for line in found["lines"]] == [
+        ("objects", "unreadable", (1, 0, 0, 1, 0)),
+        ("objects", "tickets", (2, 2, 0, 0, 0)),
+        ("rows made of objects", "all streams", (2, 1, 0, 1, 0)),
+    ]
+    assert found["total"] == {"received": 3, "stored": 2, "duplicate": 0, "quarantined": 1}
+
+
+def test_why_rows_were_put_aside_is_counted(root: Path) -> None:
+    arrived(root, '{"id":1,"at":"never"}', '{"id":2,"at":"never"}')
+    (reason,) = audited(root)["put_aside"]
+    assert (reason["connection"], reason["rows"], "never" in reason["reason"]) == ("api", 2, True)
+
+
+def test_rows_put_aside_need_attention_and_a_clean_record_does_not(root: Path) -> None:
+    assert run("audit", "--workspace", str(root)).code == 0
+    arrived(root, '{"id":1,"at":"never"}')
+    ran = run("audit", "--workspace", str(root))
+    assert (ran.code, "Every line adds up" in ran.err) == (3, True)
+
+
+def test_an_object_that_is_gone_from_the_ledger_is_noticed(root: Path) -> None:
+    arrived(root, '{"id":1,"at":"2026-03-02T09:00:00Z"}', '{"id":2,"at":"2026-03-02T09:00:00Z"}')
+    audited(root)
+    with closing(sqlite3.connect(root / "ledger" / "manifest.sqlite")) as con, con:
+        con.execute("DELETE FROM record WHERE n = 1")
+    assert "api: 2 objects were stored, 1 are kept" in audited(root)["faults"]
