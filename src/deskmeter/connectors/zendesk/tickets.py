@@ -103,4 +103,4 @@ def history(tables: Tables) -> Table:
 
 def _key(own: Relation, *what: str) -> str:
     """SQL of what tells a change of a ticket from others, in whatever form its time is written."""
-    return f"concat_ws('|', {own.text('ticket_id')}, CAST({own.instant('updated')} AS VARCHAR), {', '.join(what)})"
+    return f"concat_ws('|', {own.text('ticket_id')}, epoch_us({own.instant('updated')}), {', '.join(what)})"
