@@ -1,15 +1,19 @@
 """An import: files through a connector into the ledger, and the store after them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from deskmeter.connectors.connector import Connector
-from deskmeter.connectors.raw import ReadOptions
+from deskmeter.connectors.contents import contents, is_for
+from deskmeter.connectors.raw import Aside, ObjectFile, Piece, ReadOptions
 from deskmeter.engines.duckdb import rows
-from deskmeter.errors import MapError, MissingFileError, UserError
+from deskmeter.engines.engine import Row
+from deskmeter.model.door import LABEL as OBJECTS
+from deskmeter.model.door import Door, Layout, Record, Taken, Unreadable
 from deskmeter.model.erased_files import erase_in, texts_of
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
@@ -19,6 +23,7 @@ from deskmeter.model.store import Progress
 from deskmeter.model.tombs import tombs_of
 from deskmeter.model.workspace import SCRATCH, Workspace
 
+AT_ONCE = 10_000  # objects of one delivery
 SHOWN = 20  # quarantined rows of one file that are shown at the end; all of them are kept
 
 
@@ -45,33 +50,27 @@ class Outcome:
     problems: tuple[Problem, ...]
 
 
-class NothingToImportError(UserError):
-    def __init__(self, folder: Path, map_: Map) -> None:
-        super().__init__(
-            f"{folder} holds no file that the map {map_.where} reads. Name the files, or mend `file` there."
-        )
-
-
-class NoFilesError(UserError):
-    def __init__(self, connector: str) -> None:
-        super().__init__(f"The connector {connector} reads no files; it is asked over HTTP. Use: deskmeter sync")
-
-
 def import_files(
     workspace: Workspace, connector: Connector, paths: Sequence[Path], map_: Map, progress: Progress
 ) -> tuple[Outcome, ...]:
     """Take files in; raises before anything is written where a file or the map cannot be used at all."""
     with TemporaryDirectory(dir=workspace.root, prefix=SCRATCH) as folder:
-        read = [(path, _read(workspace, connector, path, map_, Path(folder) / str(n)))
-                for n, path in enumerate(_files(paths, map_, connector.files))]  # fmt: skip
+        found = contents(connector, paths, map_, Path(folder))
+        read = [(piece, _read(workspace, piece, map_, Path(folder) / str(n)))
+                for n, piece in enumerate(found.pieces)]  # fmt: skip
         batches = []
-        for path, raw in read:
-            progress(path.name)
-            batches.append((_receive(workspace, path, raw, map_), raw))
+        for piece, raw in read:
+            progress(piece.name)
+            batches.append((_receive(workspace, piece, raw, map_), raw))
+        delivered = [_deliver(workspace, file, map_, Path(folder) / f"objects-{n}", progress)
+                     for n, file in enumerate(found.objects)]  # fmt: skip
         if connector.map is not None:
             _read_alike(workspace, map_, [raw for _, raw in read])
     applied = {each.batch: each for each in workspace.catch_up(progress)}
-    return tuple(_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches)
+    outcomes = [_outcome(workspace, batch, raw, applied.pop(batch.id, None)) for batch, raw in batches]
+    own = [each for each in applied.values() if each.file == OBJECTS and each.connection == map_.connection]
+    objects = [_of_objects(workspace, each) for each in own]
+    return (*outcomes, *delivered, *objects, *map(_left, found.asides))
 
 
 def map_in_force(workspace: Workspace, own: Map) -> Map:
@@ -84,78 +83,76 @@ def _read_alike(workspace: Workspace, map_: Map, read: Sequence[RawFile]) -> Non
     """Files of a known layout have one map: another one is for all of that layout that came from the connection."""
     layouts = {frozenset(raw.columns) for raw in read}
     for batch in workspace.ledger.batches():
-        alike = batch.connection == map_.connection and frozenset(batch.columns) in layouts
-        if alike and batch.map_digest != map_.digest and _is_for(map_, batch.file):
+        known = batch.objects or (frozenset(batch.columns) in layouts and is_for(map_, batch.file))
+        alike = known and batch.connection == map_.connection
+        if alike and batch.map_digest != map_.digest:
             workspace.ledger.remap(batch, map_.text, map_.where)
 
 
-def _is_for(map_: Map, filename: str) -> bool:
-    try:
-        parts_for(map_, filename)
-    except MapError:
-        return False
-    return True
-
-
-def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
-    """The files named; a folder stands for the files in it that the map (else the connector) reads, by name."""
-    found: list[Path] = []
-    globs = [part.file or map_.file or else_ for part in map_.parts if part.stream is None]
-    for path in paths:
-        if path.is_dir():
-            inside = [one for one in sorted(path.iterdir()) if one.is_file()]
-            chosen = [one for one in inside if any(fnmatchcase(one.name, glob) for glob in globs)]
-            if not chosen:
-                raise NothingToImportError(path, map_)
-            found += chosen
-        elif path.is_file():
-            found.append(path)
-        else:
-            raise MissingFileError(path)
-    return found
-
-
-def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scratch: Path) -> RawFile:
-    parts = parts_for(map_, path.name)
-    if connector.read is None:
-        raise NoFilesError(connector.name)
-    raw = connector.read(workspace.store.con, path, ReadOptions.of(map_), scratch)
-    missing_columns(parts, raw.columns, path.name)
+def _read(workspace: Workspace, piece: Piece, map_: Map, scratch: Path) -> RawFile:
+    parts = parts_for(map_, piece.name)
+    raw = piece.read(workspace.store.con, ReadOptions.of(map_), scratch)
+    missing_columns(parts, raw.columns, piece.name)
     return raw
 
 
-def _receive(workspace: Workspace, path: Path, raw: RawFile, map_: Map) -> Batch:
+def _receive(workspace: Workspace, piece: Piece, raw: RawFile, map_: Map) -> Batch:
     """Keep a file in the ledger, unless this very file came before; with another map it is mapped anew."""
-    ledger, sha256 = workspace.ledger, raw.sha256 or digest_of(path)
+    ledger, sha256 = workspace.ledger, raw.sha256 or digest_of(piece.path)
     before = ledger.find(map_.connection, sha256)
     if before is None:
-        people = private_columns(parts_for(map_, path.name), raw.columns)
+        people = private_columns(parts_for(map_, piece.name), raw.columns)
         tombs = tombs_of(ledger, map_.connection)
         if tombs:  # whom an unreadable text tells of, nobody can say
             raw = replace(raw, rejects=tuple(replace(one, text="") for one in raw.rejects))
 
         def without_the_erased(folder: Path) -> Mapping[str, str]:
-            changed = erase_in(folder, raw.columns, people, map_, path.name, tombs)
-            return texts_of(raw.columns, map_, path.name) if changed else raw.columns
+            changed = erase_in(folder, raw.columns, people, map_, piece.name, tombs)
+            return texts_of(raw.columns, map_, piece.name) if changed else raw.columns
 
         return ledger.receive(
-            workspace.store.con, raw, connection=map_.connection, path=path, sha256=sha256, people=people,
-            map_text=map_.text, map_name=map_.where, rewrite=without_the_erased if tombs else None,
+            workspace.store.con, raw, connection=map_.connection, file=piece.name, size=piece.path.stat().st_size,
+            sha256=sha256, people=people, map_text=map_.text, map_name=map_.where,
+            rewrite=without_the_erased if tombs else None,
         )  # fmt: skip
     if before.map_digest == map_.digest:
-        ledger.note_duplicate(before, path)
+        ledger.note_duplicate(before, piece.name)
     else:
         ledger.remap(before, map_.text, map_.where)
     return before
 
 
+def _deliver(workspace: Workspace, file: ObjectFile, map_: Map, scratch: Path, progress: Progress) -> Outcome:
+    """Give a file's objects to the stream door, some at a time; what came before is a duplicate there."""
+    progress(file.name)
+    counts, unreadable = Taken(), list[Unreadable]()
+    layout = Layout(map_.where, map_.text)
+    with closing(Door(workspace.ledger.root)) as door:
+        found = file.read(ReadOptions.of(map_), scratch)
+        while some := list(islice(found, AT_ONCE)):
+            records = [one for one in some if isinstance(one, Record)]
+            rejects = [one for one in some if isinstance(one, Unreadable)]
+            counts += door.take(map_.connection, layout, records, rejects=rejects)
+            unreadable += rejects[: SHOWN - len(unreadable)]
+    problems = tuple(Problem(file.name, number, one.reason) for number, one in enumerate(unreadable, 1))
+    return Outcome(file.name, counts.received, counts.stored, counts.duplicate, counts.quarantined, 0, (), problems)
+
+
+def _of_objects(workspace: Workspace, applied: Applied) -> Outcome:
+    """What became of the rows that objects were read as."""
+    problems = tuple(Problem(*row[:3]) for row in _problems(workspace, applied.batch))
+    return Outcome(
+        "rows of the objects", applied.received, applied.stored, applied.duplicate, applied.quarantined,
+        applied.skipped, (), problems,
+    )  # fmt: skip
+
+
+def _left(aside: Aside) -> Outcome:
+    return Outcome(aside.name, 0, 0, 0, 0, 0, (f"not imported: {aside.reason}",), ())
+
+
 def _outcome(workspace: Workspace, batch: Batch, raw: RawFile, applied: Applied | None) -> Outcome:
-    found = rows(
-        workspace.store.con,
-        "SELECT q.file, q.row_no, q.reason, count(*) OVER () FROM canon.quarantine AS q WHERE q.batch = ?"
-        " ORDER BY q.row_no LIMIT ?",
-        [batch.id, SHOWN],
-    )
+    found = _problems(workspace, batch.id)
     problems = tuple(Problem(*row[:3]) for row in found)
     if applied is None:
         known = batch.rows + batch.rejected
@@ -165,3 +162,13 @@ def _outcome(workspace: Workspace, batch: Batch, raw: RawFile, applied: Applied 
         batch.file, applied.received, applied.stored, applied.duplicate, applied.quarantined, applied.skipped,
         (*raw.notes, *crowds(workspace.store.con, batch.received_at)), problems,
     )  # fmt: skip
+
+
+def _problems(workspace: Workspace, batch: int) -> list[Row]:
+    """The first rows of a batch that were put aside: file, row, reason, and how many there are in all."""
+    return rows(
+        workspace.store.con,
+        "SELECT q.file, q.row_no, q.reason, count(*) OVER () FROM canon.quarantine AS q WHERE q.batch = ?"
+        " ORDER BY q.row_no LIMIT ?",
+        [batch, SHOWN],
+    )
