@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from deskmeter.connectors import asterisk, csv_files, suggest
 from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import RawFile, ReadOptions
+from deskmeter.connectors.webhook import Webhook
 from deskmeter.errors import UnknownNameError, UserError
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ GROUP = "deskmeter.connectors"
 class Connector:
     """A source: `read` yields the raw cells of its files, `suggest` a first map, `map` the map of a known layout.
 
-    `api` is how it is asked over HTTP, `map` then that of its streams; a source without files has no `read`. `files` is
-    the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log, written
-    line after line, which can be followed.
+    `api` is how it is asked over HTTP, `webhook` how it sends by itself, `map` then that of its streams; a source
+    without files has no `read`. `files` is the pattern of those to take from a folder, where the map names none.
+    `grows` says that a file is a log, written line after line, which can be followed.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Connector:
     files: str = "*"
     grows: bool = False
     api: Api | None = None
+    webhook: Webhook | None = None
 
 
 class ConnectorError(UserError):

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deskmeter.connectors.clients import Source
+from deskmeter.connectors.clients import Source, client_for
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Key, Page, Stream
 from deskmeter.connectors.state import StreamState
@@ -36,6 +37,16 @@ class Polled:
         return replace(
             self, taken=self.taken + taken, exit_code=self.exit_code or (ATTENTION if taken.quarantined else OK)
         )
+
+
+def poll(door: Door, source: Source, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
+    """Ask one source for what is new; what it cannot do is told with its streams."""
+    try:
+        client = client_for(source, environ)
+    except DeskmeterError as error:
+        return unasked(door, source, error)
+    with closing(client):
+        return sync(door, client, source, progress)
 
 
 def sync(door: Door, client: Client, source: Source, progress: Progress) -> list[Polled]:
