@@ -42,7 +42,7 @@ class Shelf:
     waiting = 0
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.kept = list[Delivery]()
+        self.kept, self.asked = list[Delivery](), list[str]()
         self._error = error
 
     def take(self, delivery: Delivery) -> "Future[Taken]":
@@ -65,9 +65,11 @@ class Nobody:
         return 0.0
 
 
-def app_of(shelf: Shelf) -> Any:
-    inlet = Inlet("desk", Layout("vendor", ""), SIGNED_WITH, Webhook(SIGNATURE, vendor))
-    return application(lambda: {"desk": inlet}, cast(Clerk, shelf), cast(Follower, Nobody()), Meters())
+def app_of(shelf: Shelf, webhook: Webhook = Webhook(SIGNATURE, vendor)) -> Any:  # noqa: B008 - frozen
+    inlet = Inlet("desk", Layout("vendor", ""), SIGNED_WITH, webhook)
+    return application(
+        lambda: {"desk": inlet}, cast(Clerk, shelf), cast(Follower, Nobody()), Meters(), shelf.asked.append
+    )
 
 
 def post(shelf: Shelf, body: bytes, headers: dict[str, str]) -> httpx.Response:
