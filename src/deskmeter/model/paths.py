@@ -29,7 +29,7 @@ def value(path: str, element: str, whole: str, place: str) -> str:
     """SQL of the text at a path of an element; several paths joined by “|” make one text, null where one is.
 
     `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list.
-    `phones[type=home].number` is of the first element that has this word there, `tags[].name` a JSON list of all of them.
+    `phones[type=home].number` is of the first element with this word, `tags[].name` a JSON list of what all have.
     Of paths parted by “||” the first that leads to something counts.
     """
     choices = [_joined(choice, element, whole, place) for choice in path.split(ELSE)]
