@@ -331,9 +331,7 @@ def test_a_path_gathers_what_all_elements_of_a_list_have(source: Source) -> None
 
 def test_fault_14_what_was_a_list_of_things_and_is_a_text_is_put_aside(source: Source) -> None:
     source.sends("tickets", ticket(labels="vip"), map_=PICKED)
-    assert source.asks("SELECT q.reason FROM canon.quarantine AS q") == [
-        ("labels[].name “vip” is not a JSON list",)
-    ]
+    assert source.asks("SELECT q.reason FROM canon.quarantine AS q") == [("labels[].name “vip” is not a JSON list",)]
 
 
 def test_a_condition_may_name_how_a_text_begins(source: Source) -> None:

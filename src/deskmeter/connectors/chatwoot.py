@@ -54,7 +54,9 @@ def check(client: Client) -> str:
 _CONVERSATIONS = newest_first(
     numbers(f"{ACCOUNT}/conversations", items="data.payload", size=25, query=ALL), field="last_activity_at"
 )
-_CONTACTS = newest_first(numbers(f"{ACCOUNT}/contacts", items="payload", size=15, query=ACTIVE), field="last_activity_at")
+_CONTACTS = newest_first(
+    numbers(f"{ACCOUNT}/contacts", items="payload", size=15, query=ACTIVE), field="last_activity_at"
+)
 _ANSWERS = newest_first(
     numbers(f"{ACCOUNT}/csat_survey_responses", items="", size=25, query={"sort": "-created_at"}), field="created_at"
 )

@@ -1,4 +1,4 @@
-"""Gorgias: tickets, messages, events, customers and surveys by its API; what it sends is a reason to ask (docs/gorgias.md)."""
+"""Gorgias: tickets, messages, events, customers and surveys by its API, asked when it sends (docs/gorgias.md)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,9 +18,8 @@ ANSWERED_S = 45 * 86_400  # a survey that was made before that is not answered a
 
 def listed(path: str, **query: str) -> Pages:
     """A whole list, page by page; its cursors are good for one reading."""
-    return cursors(
-        path, items="data", cursor="meta.next_cursor", param="cursor", query={"limit": str(SIZE), **query}, resumes=False
-    )  # fmt: skip
+    asked = {"limit": str(SIZE), **query}
+    return cursors(path, items="data", cursor="meta.next_cursor", param="cursor", query=asked, resumes=False)
 
 
 def changed(path: str, field: str, overlap: int = OVERLAP_S, **query: str) -> Pages:
