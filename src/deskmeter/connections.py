@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from deskmeter.errors import ATTENTION, DeskmeterError, SettingsError, UnknownNameError, listed
 
 KEYS = (
-    "source", "url", "user", "since", "allow_private", "requests_per_minute", "ca_file", "options",
-    "token_env", "token_file", "webhook_secret_env", "webhook_secret_file", "map", "poll_s",
+    "source", "url", "user", "since", "allow_private", "requests_per_minute", "ca_file", "options", "map",
+    "token_env", "token_file", "webhook_secret_env", "webhook_secret_file", "poll_s",
 )  # fmt: skip
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_PER_MINUTE = 6_000
@@ -74,10 +74,10 @@ class Connection:
     allow_private: bool = False
     requests_per_minute: int | None = None
     ca_file: str | None = None
+    map: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     token: Secret | None = None
     webhook_secret: Secret | None = None
-    map: str | None = None
     poll_s: int | None = None
 
     def text(self) -> str:
@@ -127,10 +127,10 @@ def _connection(name: str, row: object, workspace: Path, file: str) -> Connectio
         allow_private,
         _whole(row.get("requests_per_minute"), 1, MOST_PER_MINUTE, "rate", f"{where}, requests_per_minute"),
         _text(row["ca_file"], f"{where}, ca_file") if "ca_file" in row else None,
+        _text(row["map"], f"{where}, map") if "map" in row else None,
         _options(row.get("options", {}), f"{where}, options"),
         _secret(row, "token", workspace, where),
         _secret(row, "webhook_secret", workspace, where),
-        _text(row["map"], f"{where}, map") if "map" in row else None,
         _whole(row.get("poll_s"), LEAST_POLL_S, MOST_POLL_S, "number of seconds", f"{where}, poll_s"),
     )
 

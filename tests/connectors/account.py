@@ -59,6 +59,13 @@ class Account:
             name: self.asks(f"SELECT * EXCLUDE (seq, version) FROM canon.{name} AS t ORDER BY ALL") for name in names
         }
 
+    def kept(self, *words: str) -> set[str]:
+        """Which words stand in what the workspace keeps: its files' bytes, and the segments, which are packed."""
+        files = [path for path in self.root.rglob("*") if path.is_file() and path.name != "deskmeter.toml"]
+        told = [path.read_bytes() for path in files]
+        told += [str(duckdb.sql(f"FROM '{path}'").fetchall()).encode() for path in files if path.suffix == ".parquet"]
+        return {word for word in words if any(word.encode() in each for each in told)}
+
 
 def account(root: Path, server: Server, settings: str, source: str) -> Account:
     """The workspace at root with a connection to the server, asked as often as it likes."""

@@ -76,6 +76,17 @@ def test_when_too_much_waits_a_sender_is_turned_away(ledger: Path, monkeypatch: 
         made.take(delivery(3))
 
 
+def test_a_delivery_that_cannot_be_written_down_harms_no_other(ledger: Path) -> None:
+    """
+    Fault 18: half of a surrogate pair is no text.
+    """
+    made = Clerk(ledger, Meters(), lambda at: None)
+    bad = Delivery("desk", Layout("desk.toml", MAP), [Record("tickets", "9", "", '"\ud83d"')], (), {})
+    kept = [made.take(one) for one in (delivery(1), bad, delivery(2))]
+    worked(made)
+    assert [type(one.exception(0)) for one in kept] == [type(None), UnicodeEncodeError, type(None)]
+
+
 def test_a_disk_that_fails_is_told_to_every_sender_and_forgotten_once_it_works(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

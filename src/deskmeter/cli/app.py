@@ -274,6 +274,16 @@ def sql(
 
 
 @app.command()
+def erase(
+    customer: Annotated[str, typer.Argument(help="The customer as connection:id, e.g. desk:4711.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, only what would be erased is said.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """Erase a person: names, addresses, texts and ids go for good, and importing again does not bring them back."""
+    _run("record", "erase", customer, yes, workspace)
+
+
+@app.command()
 def audit(
     format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     json_: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,

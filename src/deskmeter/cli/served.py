@@ -13,7 +13,7 @@ from deskmeter.errors import DeskmeterError
 from deskmeter.model.line import ERR, OUT, CutLineError, ask, call, frames, packed
 
 HERE = ("serve", "catalogue", "config_show", "demo", "sync", "doctor")  # these need no open workspace of others
-READING = ("query", "explain", "report", "levels", "export", "sql")  # all others take turns
+READING = ("query", "explain", "report", "levels", "export", "export_all", "sql")  # all others take turns
 NEWS = "DESKMETER_"  # what of the environment a command reads
 
 

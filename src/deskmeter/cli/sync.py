@@ -51,7 +51,7 @@ def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
 
 
 def _catch_up(workspace: Path, progress: "Progress") -> str | None:
-    """Bring the figures up to what is kept, here or in the process that serves the workspace; says who keeps us out."""
+    """Bring the figures up to what is kept, here or where the workspace is served; says who else has it open, if so."""
     from deskmeter.cli.record import catch_up
     from deskmeter.cli.served import served
 

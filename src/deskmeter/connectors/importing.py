@@ -1,8 +1,8 @@
 """An import: files through a connector into the ledger, and the store after them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
@@ -17,11 +17,13 @@ from deskmeter.engines.engine import Row
 from deskmeter.errors import MapError, MissingFileError, UserError
 from deskmeter.model.door import LABEL as OBJECTS
 from deskmeter.model.door import Door, Layout, Record, Taken, Unreadable
+from deskmeter.model.erased_files import erase_in, texts_of
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
 from deskmeter.model.mapping import Map, missing_columns, parse_map, parts_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
+from deskmeter.model.tombs import tombs_of
 from deskmeter.model.workspace import SCRATCH, Workspace
 
 if TYPE_CHECKING:
@@ -170,9 +172,18 @@ def _receive(workspace: Workspace, piece: Piece, raw: RawFile, map_: Map) -> Bat
     before = ledger.find(map_.connection, sha256)
     if before is None:
         people = private_columns(parts_for(map_, piece.name), raw.columns)
+        tombs = tombs_of(ledger, map_.connection)
+        if tombs:  # whom an unreadable text tells of, nobody can say
+            raw = replace(raw, rejects=tuple(replace(one, text="") for one in raw.rejects))
+
+        def without_the_erased(folder: Path) -> Mapping[str, str]:
+            changed = erase_in(folder, raw.columns, people, map_, piece.name, tombs)
+            return texts_of(raw.columns, map_, piece.name) if changed else raw.columns
+
         return ledger.receive(
             workspace.store.con, raw, connection=map_.connection, file=piece.name, size=piece.path.stat().st_size,
             sha256=sha256, people=people, map_text=map_.text, map_name=map_.where,
+            rewrite=without_the_erased if tombs else None,
         )  # fmt: skip
     if before.map_digest == map_.digest:
         ledger.note_duplicate(before, piece.name)

@@ -4,31 +4,31 @@ from pathlib import Path
 
 from deskmeter.connections import Connection
 from deskmeter.connectors.connector import connector
-from deskmeter.errors import MissingFileError, UserError
+from deskmeter.connectors.troubles import NoMapError
+from deskmeter.errors import MapError, MissingFileError
 from deskmeter.model.door import Layout
 from deskmeter.model.mapping import parse_map
 
 EVENTS = "events"  # the source of a connection that sends our own envelope, by a map of its own
 
 
-class NoLayoutError(UserError):
-    def __init__(self, name: str, source: str) -> None:
-        super().__init__(
-            f"The connection {name} sends objects, and nothing says what they mean: the connector {source} has no map"
-            f' for them. Write one, and name it in [connections.{name}]: map = "{name}.toml".'
-        )
-
-
 def layout_of(connection: Connection, workspace: Path) -> Layout:
-    """What a connection's objects mean: its own map, else its connector's."""
-    own = None if connection.source == EVENTS else connector(connection.source).map
-    layout = Layout(connection.source, own or "")
-    if connection.map is not None:
-        path = workspace / connection.map
-        if not path.is_file():
-            raise MissingFileError(path)
-        layout = Layout(connection.map, path.read_text(encoding="utf-8-sig"))
-    if not layout.map:
-        raise NoLayoutError(connection.name, connection.source)
-    parse_map(layout.map, layout.name, connection.name)  # raises where it cannot be used
+    """The connection's own map, else its connector's; raises what is wrong with it before anything comes in."""
+    layout = _layout(connection, workspace)
+    parse_map(layout.map, layout.name, connection.name)
     return layout
+
+
+def _layout(connection: Connection, workspace: Path) -> Layout:
+    if connection.map is None:
+        own = None if connection.source == EVENTS else connector(connection.source).map
+        if own is None:
+            raise NoMapError(connection.name, connection.source)
+        return Layout(connection.source, own)
+    path = workspace / connection.map
+    if not path.is_file():
+        raise MissingFileError(path)
+    try:
+        return Layout(connection.map, path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise MapError(str(path), f"byte {error.start} is not UTF-8", "Save it as UTF-8 and try again.") from error

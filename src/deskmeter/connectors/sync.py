@@ -40,7 +40,7 @@ class Polled:
 
 
 def poll(door: Door, source: Source, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
-    """Ask one source for what is new; what it cannot do is told with its streams."""
+    """Ask one connection; what it cannot do is told with its streams and stops no other."""
     try:
         client = client_for(source, environ)
     except DeskmeterError as error:
@@ -143,7 +143,8 @@ def sorted_out(stream: str, key: Key, objects: Sequence[Any]) -> tuple[list[Reco
         try:
             records.append(Record(stream, *key(one), written(one)))
         except UNREADABLE as error:
-            rejects.append(Unreadable(json.dumps(one), f"{stream}: {type(error).__name__}: {error}"[:200]))
+            seen = type(error).__name__  # its message may hold what a person wrote
+            rejects.append(Unreadable(json.dumps(one), f"{stream}: it has no id, or is no text ({seen})"))
     return records, rejects
 
 

@@ -10,7 +10,7 @@ OBJECT, ELEMENT, PLACE = "^.", ".", "#"
 JOINED, ELSE = "|", "||"
 NESTED = "[]."
 ANY = "*"
-_PICKED = re.compile(r"([^\[\]]+)\[(?:([^\[\]=]+)=([^\[\]]*))?\]\.(.+)")
+PICKED = re.compile(r"([^\[\]]+)\[(?:([^\[\]=]+)=([^\[\]]*))?\]\.(.+)")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _value(piece: str, element: str, whole: str, place: str) -> str:
     if piece == ELEMENT:
         return f"json_extract_string({element}, '$')"
     within, rest = (whole, piece.removeprefix(OBJECT)) if piece.startswith(OBJECT) else (element, piece)
-    picked = _PICKED.fullmatch(rest)
+    picked = PICKED.fullmatch(rest)
     return _picked(within, *picked.groups()) if picked else _text(within, rest)
 
 

@@ -14,8 +14,9 @@ from typing import Protocol
 
 from deskmeter import settings as settings_file
 from deskmeter.errors import LockedWorkspaceError, MissingFileError, UserError
+from deskmeter.model.erasure import Erased, Person, erase, finish
 from deskmeter.model.intake import Applied
-from deskmeter.model.lake import builder
+from deskmeter.model.lake import builder, lake_of
 from deskmeter.model.ledger import Ledger
 from deskmeter.model.store import Progress, Store, current, open_store, rebuild
 from deskmeter.settings import FILE, Settings
@@ -43,6 +44,13 @@ class Workspace:
         """Bring the store up to the ledger; returns what it had to learn."""
         self.store, applied = current(self.store, self.ledger, progress, self.alone)
         return applied
+
+    def erase(self, person: Person, progress: Progress) -> Erased:
+        """Erase a person from the ledger, and make the store anew without what it knew."""
+        shutil.rmtree(lake_of(self.settings), ignore_errors=True)
+        done = erase(self.ledger, person, progress)
+        self.rebuild(progress)
+        return done
 
     def rebuild(self, progress: Progress, engine: str = "duckdb") -> list[Applied]:
         """Make the store anew from the ledger alone, its facts on an engine."""
@@ -88,6 +96,8 @@ def opened(
             shutil.rmtree(leftover, ignore_errors=True)
         ledger = Ledger(root / "ledger")
         try:
+            if finish(ledger, progress):  # of an erasure that was killed
+                (root / "store.duckdb").unlink(missing_ok=True)
             store = open_store(root / "store.duckdb", settings, ledger, progress)
             workspace = Workspace(root, settings, ledger, store)
             try:

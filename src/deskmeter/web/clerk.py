@@ -16,6 +16,7 @@ from deskmeter.web.meters import Meters
 
 MOST_WAITING = 1_000  # deliveries; more are turned away until some are kept
 MOST_TOGETHER = 5_000  # records of one commit
+DISK = (sqlite3.Error, OSError)
 
 
 class BusyError(DeskmeterError):
@@ -92,15 +93,28 @@ class Clerk:
 
     def _keep(self, door: Door, together: Sequence[Waiting]) -> None:
         """Commit, and then keep the promises; where it fails, nothing was kept, and nobody is told that it was."""
-        at, wanted = time.time(), [each for each in together if each.kept.set_running_or_notify_cancel()]
+        self._commit(door, [each for each in together if each.kept.set_running_or_notify_cancel()])
+
+    def _commit(self, door: Door, together: Sequence[Waiting]) -> None:
+        at = time.time()
         try:
-            taken = door.take_all([each.delivery for each in wanted])
-        except (sqlite3.Error, OSError) as error:
-            self._failed(wanted, error)
-            return
+            taken = door.take_all([each.delivery for each in together])
+        except DISK as error:
+            self._failed(together, error)
+        except Exception as error:  # one delivery is at fault: the others are kept without it
+            if len(together) > 1:
+                for each in together:
+                    self._commit(door, [each])
+                return
+            tell(f"A delivery cannot be kept: {type(error).__name__}")
+            together[0].kept.set_exception(error)
+        else:
+            self._promised(together, taken, at)
+
+    def _promised(self, together: Sequence[Waiting], taken: Sequence[Taken], at: float) -> None:
         self.trouble = None
         self._arrived(at)
-        for each, counts in zip(wanted, taken, strict=True):
+        for each, counts in zip(together, taken, strict=True):
             self._meters.taken(each.delivery.connection, counts)
             each.kept.set_result(counts)
 

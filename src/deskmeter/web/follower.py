@@ -59,11 +59,7 @@ class Follower:
 
     def _work(self) -> None:
         while self._wait():
-            began = time.monotonic()
-            if not self._round():
-                self._pause(AGAIN_S)
-                continue
-            self._pause(max(REST_S, (time.monotonic() - began) / 4))  # leave the processor to others, too
+            self._pause(REST_S if self._round() else AGAIN_S)
 
     def _wait(self) -> bool:
         """Until something has come, or for as long as nothing does; False at the end."""

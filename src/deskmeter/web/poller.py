@@ -23,9 +23,9 @@ class Poller:
     """Asks one connection after the other from `start` to `close`."""
 
     def __init__(
-        self, ledger: Path, connections: Callable[[], Mapping[str, Connection]], arrived: Callable[[float], None]
+        self, workspace: Path, connections: Callable[[], Mapping[str, Connection]], arrived: Callable[[float], None]
     ) -> None:
-        self._ledger, self._connections, self._arrived = ledger, connections, arrived
+        self._workspace, self._connections, self._arrived = workspace, connections, arrived
         self._due: dict[str, float] = {}
         self._asked: dict[str, float] = {}
         self._ends, self._stirred = threading.Event(), threading.Event()
@@ -45,7 +45,7 @@ class Poller:
         self._stirred.set()
 
     def _work(self) -> None:
-        with closing(Door(self._ledger)) as door:
+        with closing(Door(self._workspace / "ledger")) as door:
             while not self._ends.is_set():
                 self._stirred.clear()
                 for connection in self._connections().values():
@@ -69,9 +69,12 @@ class Poller:
         """Ask one connection; what is the matter with it is told and stops nothing else."""
         began = time.time()
         try:
-            polled = poll(door, source_of(connection, self._ledger.parent), os.environ, quiet)
+            polled = poll(door, source_of(connection, self._workspace), os.environ, quiet)
         except DeskmeterError as error:
             tell(f"{connection.name}: {error}")
+            return
+        except Exception as error:  # a fault of ours or of a connector: the others are asked all the same
+            tell(f"{connection.name}: {type(error).__name__}: {error}")
             return
         for problem in dict.fromkeys(one.problem for one in polled if one.problem):
             tell(f"{connection.name}: {problem}")

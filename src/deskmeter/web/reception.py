@@ -5,6 +5,7 @@ import os
 import select
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,7 @@ AT_ONCE = 8  # commands that run at the same time; others wait for their turn
 LONGEST_QUESTION = 1 << 20  # bytes
 PATIENCE_S = 60.0  # how long an asker may leave what is sent lying
 SETTLED_S = 2.0  # how long a command waits for the facts of what came in before it
+GRACE_S = 10.0  # for commands that are under way when the end comes
 LOOK_S = 0.2  # how soon it is noticed that an asker has gone
 
 
@@ -43,8 +45,11 @@ class Reception:
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for a call
         self._line.close()
-        for visit in tuple(self._visits):
-            visit.leave()
+        ends = time.monotonic() + GRACE_S
+        while self._visits and time.monotonic() < ends:
+            for visit in tuple(self._visits):
+                visit.leave()
+            time.sleep(LOOK_S)
 
     def _accept(self) -> None:
         while self._open:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 GRACE_S = 10  # for requests that are under way when the end comes
+SWITCH_S = 0.0005  # how long one thread may keep the others waiting: a delivery changes threads twice
 IDLE_S = 30  # a connection without a request is closed
 MOST_CONNECTIONS = 512
+BACKLOG = 256
 
 
 class AddressError(UserError):
@@ -35,6 +38,7 @@ class AddressError(UserError):
 
 def serve(workspace: Path, host: str, port: int, say: Callable[[str], None]) -> int:
     """Serve until SIGTERM or Ctrl-C; whatever was answered before is kept."""
+    sys.setswitchinterval(SWITCH_S)
     with ExitStack() as stack:
         door = stack.enter_context(_bound(host, port))
         space = stack.enter_context(opened(workspace))
@@ -56,7 +60,7 @@ def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
     inlets = CurrentInlets(space.settings)
     follower = Follower(keeper, meters)
     clerk = Clerk(ledger, meters, follower.arrived)
-    poller = Poller(ledger, lambda: keeper.settings.connections, follower.arrived)
+    poller = Poller(keeper.root, lambda: keeper.settings.connections, follower.arrived)
     for each in (follower, clerk, poller, Reception(keeper, follower)):
         each.start()
         stack.callback(each.close)
@@ -70,12 +74,14 @@ def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
 def _bound(host: str, port: int) -> Iterator[socket.socket]:
     """A port of our own; raises AddressError where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as door:
+    # The protocol is named: only then is what is written sent at once, and not held back for the client's receipt.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
         except (OSError, OverflowError) as error:
             raise AddressError(host, port, getattr(error, "strerror", None) or str(error)) from error
+        door.listen(BACKLOG)  # whoever comes from now on is heard, if not at once
         yield door
 
 

@@ -16,6 +16,8 @@ from tests.connectors.chatwoot.drawn import (
     message,
 )
 
+FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies bot_replies touches"
+
 
 def quarantined(desk: Account) -> list[str]:
     return [reason for (reason,) in desk.asks("SELECT q.reason FROM canon.quarantine AS q")]
@@ -158,3 +160,14 @@ def test_fault_36_the_token_is_in_nothing_that_is_told(desk: Account) -> None:
     ran = run("doctor", "-w", desk.root)
     assert TOKEN not in ran.out + ran.err + run("config", "show", "-w", desk.root).out
     assert all(asked.headers["api_access_token"] == TOKEN for asked in desk.server.asked)
+
+
+def test_who_is_erased_is_gone_from_what_is_kept_counts_as_before_and_is_not_brought_back(desk: Account) -> None:
+    desk.sync()
+    assert desk.kept("Jane", "jane@example.com", "+62812345678") == {"Jane", "jane@example.com", "+62812345678"}
+    before = desk.told_by(FIGURES)
+    ran = run("erase", "desk:31", "--yes", "-w", desk.root)
+    assert ran.code == 0, ran.err
+    desk.sync()
+    assert desk.kept("Jane", "jane@example.com", "+62812345678") == set()
+    assert desk.told_by(FIGURES) == before

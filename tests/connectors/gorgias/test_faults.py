@@ -20,6 +20,8 @@ from tests.connectors.gorgias.drawn import (
     user,
 )
 
+FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies bot_replies touches"
+
 
 def quarantined(desk: Account) -> list[str]:
     return [reason for (reason,) in desk.asks("SELECT q.reason FROM canon.quarantine AS q")]
@@ -216,3 +218,14 @@ def test_the_store_made_anew_holds_the_same(desk: Account, gorgias: Gorgias) -> 
     (desk.root / "store.duckdb").unlink()
     run("audit", "-w", desk.root)
     assert desk.held() == before
+
+
+def test_who_is_erased_is_gone_from_what_is_kept_counts_as_before_and_is_not_brought_back(desk: Account) -> None:
+    desk.sync()
+    assert desk.kept("Jane", "jane@example.com", "+62812345678") == {"Jane", "jane@example.com", "+62812345678"}
+    before = desk.told_by(FIGURES)
+    ran = run("erase", "desk:31", "--yes", "-w", desk.root)
+    assert ran.code == 0, ran.err
+    desk.sync()
+    assert desk.kept("Jane", "jane@example.com", "+62812345678") == set()
+    assert desk.told_by(FIGURES) == before
