@@ -16,7 +16,7 @@ from tests.connectors.chatwoot.drawn import (
     message,
 )
 
-FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies bot_replies touches"
+FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies touches"
 
 
 def quarantined(desk: Account) -> list[str]:

@@ -20,7 +20,7 @@ from tests.connectors.gorgias.drawn import (
     user,
 )
 
-FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies bot_replies touches"
+FIGURES = "channel team status priority tags agent first_agent first_response_s resolution_s agent_replies touches"
 
 
 def quarantined(desk: Account) -> list[str]:

@@ -26,11 +26,13 @@ def test_fault_2_the_same_tables_twice_bring_nothing_new(account: Account) -> No
 
 def test_fault_2_tables_that_overlap_bring_only_what_is_new(account: Account) -> None:
     account.come(REOPENED)
-    again = tables(REOPENED)
+    again = dict(tables(REOPENED))
     again["ticket_comment"].append({**again["ticket_comment"][-1], "id": "16", "created": "2026-03-03 16:00:00"})
     again["ticket_field_history"] = again["ticket_field_history"][4:]
     outcomes = account.take(write_csv(account.folder / "later", again))
-    told = {name: (outcomes[name].stored, outcomes[name].duplicate) for name in ("ticket_comment", "ticket_field_history")}
+    told = {
+        name: (outcomes[name].stored, outcomes[name].duplicate) for name in ("ticket_comment", "ticket_field_history")
+    }
     assert told == {"ticket_comment": (1, 5), "ticket_field_history": (0, 4)}
 
 
@@ -38,7 +40,10 @@ def test_fault_3_a_comment_of_the_same_id_with_another_text_is_put_aside(account
     account.come(f"{TICKET}{COMMENTS}")
     outcomes = account.come(f"{TICKET}{COMMENTS.replace('Help', 'Something else')}", "later")
     assert outcomes["ticket_comment"].quarantined == 1
-    assert "the id “11” came before with other content; the first stays in force" in outcomes["ticket_comment"].problems[0].reason
+    assert (
+        "the id “11” came before with other content; the first stays in force"
+        in outcomes["ticket_comment"].problems[0].reason
+    )
 
 
 def test_fault_3_the_newest_version_of_a_ticket_wins_in_whatever_order_they_come(account: Account) -> None:
@@ -48,7 +53,9 @@ def test_fault_3_the_newest_version_of_a_ticket_wins_in_whatever_order_they_come
     assert account.told_by("priority") == {"1": "high"}
 
 
-def test_fault_3_a_ticket_that_was_only_tagged_is_a_newer_version_by_when_the_warehouse_wrote_it(account: Account) -> None:
+def test_fault_3_a_ticket_that_was_only_tagged_is_a_newer_version_by_when_the_warehouse_wrote_it(
+    account: Account,
+) -> None:
     def synced(at: str, tag: str) -> str:
         return f"""
 ticket
@@ -80,13 +87,14 @@ ticket_id | field_name   | updated   | user_id | value
 
 
 @pytest.mark.parametrize(("column", "garbage", "reason"), [
-    ("updated_at", "yesterday", "version “yesterday” is not a date"), ("created_at", "17", "created_at “17” is not a date"),
+    ("updated_at", "yesterday", "version “yesterday” is not a date"),
+    ("created_at", "17", "created_at “17” is not a date"),
     ("status", "9", "status_now “9” is not a word that the map knows"),
 ])  # fmt: skip
 def test_fault_14_a_field_that_changed_its_type_puts_its_row_aside(
     account: Account, column: str, garbage: str, reason: str
 ) -> None:
-    drawn = tables(TICKET)
+    drawn = dict(tables(TICKET))
     drawn["ticket"][0][column] = garbage
     outcome = account.take(write_csv(account.folder / "tables", drawn))["ticket"]
     assert (outcome.stored, outcome.quarantined, reason in outcome.problems[0].reason) == (0, 1, True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deskmeter.connectors.importing import NothingToImportError
+from deskmeter.connectors.contents import NothingToImportError
 from deskmeter.connectors.raw import UnreadableFileError
 from deskmeter.connectors.zendesk.map import MAP
 from deskmeter.connectors.zendesk.tables import ASIDE, READ
@@ -14,7 +14,9 @@ from tests.connectors.zendesk.drawn_account import Account, tables, write_csv, w
 from tests.connectors.zendesk.test_figures import HOUR, REOPENED
 from tests.connectors.zendesk.test_promises import HIGH
 
-TOLD = "first_response_s first_response_business_s resolution_business_s reopens requester_wait_business_s agent_replies"
+TOLD = (
+    "first_response_s first_response_business_s resolution_business_s reopens requester_wait_business_s agent_replies"
+)
 FIGURES = {"1": (1.5 * HOUR, 1.5 * HOUR, 11 * HOUR, 1, 3.5 * HOUR, 2)}
 
 
@@ -39,7 +41,9 @@ def test_promises_of_typed_tables_are_those_of_csv(account: Account) -> None:
 def test_a_table_may_stand_in_several_files_of_a_folder(account: Account) -> None:
     drawn = tables(REOPENED)
     comments = drawn["ticket_comment"]
-    folder = write_csv(account.folder / "tables", {name: rows for name, rows in drawn.items() if name != "ticket_comment"})
+    folder = write_csv(
+        account.folder / "tables", {name: rows for name, rows in drawn.items() if name != "ticket_comment"}
+    )
     for number, some in enumerate((comments[:2], comments[2:])):
         path = write_csv(folder / "ticket_comment", {f"part-{number}": some})
     assert path.name == "ticket_comment"
@@ -48,7 +52,10 @@ def test_a_table_may_stand_in_several_files_of_a_folder(account: Account) -> Non
 
 
 def test_names_in_capitals_are_the_same_names(account: Account) -> None:
-    drawn = {name.upper(): [{k.upper(): v for k, v in row.items()} for row in rows] for name, rows in tables(REOPENED).items()}
+    drawn = {
+        name.upper(): [{k.upper(): v for k, v in row.items()} for row in rows]
+        for name, rows in tables(REOPENED).items()
+    }
     account.take(write_csv(account.folder / "tables", drawn))
     assert account.told_by(TOLD) == FIGURES
 
@@ -69,7 +76,8 @@ def test_an_unknown_table_is_named_and_left(account: Account) -> None:
 
 
 @pytest.mark.parametrize(("table", "lost"), [
-    ("ticket_comment", "nobody's messages are known"), ("ticket_field_history", "it is not known when a ticket was solved"),
+    ("ticket_comment", "nobody's messages are known"),
+    ("ticket_field_history", "when a ticket was solved, came back or moved is not known"),
     ("user", "whether an author is a customer or an agent is not known"),
 ])  # fmt: skip
 def test_what_a_missing_table_takes_away_is_said(account: Account, table: str, lost: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from deskmeter.connectors.zendesk.hours import NoSchedulesError, daily, iana, suggest
 from deskmeter.engines.duckdb import connect
+from deskmeter.hours import DAYS
 from deskmeter.settings import load
 from tests.cli.command import run
 from tests.connectors.zendesk.drawn_account import tables, write_csv, write_database
@@ -105,7 +106,7 @@ def test_tables_without_a_schedule_have_nothing_to_suggest(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("span", "week"),
     [
-        ((0, 10_080), dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), ["00:00-24:00"])),
+        ((0, 10_080), {day: ["00:00-24:00"] for day in DAYS}),
         ((2_700, 3_240), {"mon": ["21:00-24:00"], "tue": ["00:00-06:00"]}),
         ((9_960, 10_200), {"sun": ["00:00-02:00"], "sat": ["22:00-24:00"]}),
         ((60, 60), {}),

@@ -25,6 +25,10 @@ NOTE = {"id": 12, "type": "Comment", "author_id": 201, "public": False, "body": 
 REPLY = {"id": 13, "type": "Comment", "author_id": 201, "public": True, "body": "Yes", "created_at": "Mon 10:30"}
 
 
+def said(comment: dict[str, Any]) -> dict[str, Any]:
+    return {**comment, "event_type": "Comment"}
+
+
 def change(id_: int, **what: Any) -> dict[str, Any]:
     return {"id": id_, "event_type": "Change", "via": "Web form", **what}
 
@@ -44,9 +48,9 @@ def field(id_: int, name: str, value: Any, **more: Any) -> dict[str, Any]:
 
 
 EVENTS = (
-    event(51, "Mon 09:00", 101, {**FIRST, "event_type": "Comment"}, change(61, status="new"), change(62, priority="high")),
-    event(52, "Mon 09:10", 201, {**NOTE, "event_type": "Comment"}, change(63, assignee_id=201), change(64, group_id=301)),
-    event(53, "Mon 10:30", 201, {**REPLY, "event_type": "Comment"}, change(65, status="solved", previous_value="new")),
+    event(51, "Mon 09:00", 101, said(FIRST), change(61, status="new"), change(62, priority="high")),
+    event(52, "Mon 09:10", 201, said(NOTE), change(63, assignee_id=201), change(64, group_id=301)),
+    event(53, "Mon 10:30", 201, said(REPLY), change(65, status="solved", previous_value="new")),
     event(54, "Tue 11:00", 101, change(66, status="open", previous_value="solved")),
     event(55, "Tue 12:00", -1, change(67, status="solved", via="Automation"), via="Automation"),
 )  # fmt: skip
@@ -109,7 +113,9 @@ def test_comments_within_tickets_are_messages(account: Account) -> None:
 
 def test_the_same_comment_by_two_ways_is_one_message(account: Account) -> None:
     account.take(account.json("tickets.json", {**TICKET, "comments": [FIRST]}), account.json("users.json", *USERS))
-    outcomes = account.take(account.json("ticket_events.json", event(51, "Mon 09:00", 101, {**FIRST, "event_type": "Comment"})))
+    outcomes = account.take(
+        account.json("ticket_events.json", event(51, "Mon 09:00", 101, {**FIRST, "event_type": "Comment"}))
+    )
     assert len(account.messages()) == 1
     assert outcomes["rows of the objects"].duplicate == 1
 
@@ -145,7 +151,7 @@ def test_policies_that_were_applied_promise_what_they_say(account: Account) -> N
         account.json("ticket_events.json", *EVENTS),
         account.json(
             "ticket_metric_events.json", {**applied, "id": 1, "metric": "reply_time", "instance_id": 1, "sla": sla},
-            {**applied, "id": 2, "metric": "agent_work_time", "instance_id": 1, "sla": {**sla, "business_hours": False}},
+            {**applied, "id": 2, "metric": "agent_work_time", "sla": {**sla, "business_hours": False}},
             {"id": 3, "ticket_id": 1, "metric": "reply_time", "instance_id": 1, "type": "fulfill", "time": "Mon 10:30"},
         ),
     )  # fmt: skip
@@ -172,7 +178,8 @@ def test_tables_and_objects_may_lie_in_one_folder(account: Account) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"id": 1, "half": ', "not JSON"), ('{"subject": "no id", "requester_id": 1, "status": "new"}', "without an id"),
+        ('{"id": 1, "half": ', "not JSON"),
+        ('{"subject": "no id", "requester_id": 1, "status": "new"}', "without an id"),
         ('{"id": 1, "colour": "red"}', "no object that is known here"), ("[1, 2]", "no object that is known here"),
         ("[" * 100_000, "nested too deep"), ('{"id": 1, "role": "\\ud800"}', "half a character"),
     ],
