@@ -63,7 +63,8 @@ class Account:
         """Which words stand in what the workspace keeps: its files' bytes, and the segments, which are packed."""
         files = [path for path in self.root.rglob("*") if path.is_file() and path.name != "deskmeter.toml"]
         told = [path.read_bytes() for path in files]
-        told += [str(duckdb.sql(f"FROM '{path}'").fetchall()).encode() for path in files if path.suffix == ".parquet"]
+        packed = [path for path in files if path.suffix == ".parquet"]
+        told += [str(duckdb.execute(f"FROM '{path}'").fetchall()).encode() for path in packed]
         return {word for word in words if any(word.encode() in each for each in told)}
 
 
