@@ -278,3 +278,64 @@ def test_changes_of_a_role_alone_count_up_to_the_last_of_them(source: Source) ->
     change = {"id": 8, "role": "customer", "was": "agent", "at": "2026-03-04T00:00:00Z"}
     source.sends("log", change, map_=MAP + LOG)
     assert [row[1] for row in source.asks(WROTE)] == ["agent", "customer"]
+
+
+PICKED = """
+connection = "desk"
+
+[[table]]
+stream = "customers"
+row = "customer"
+id = "id"
+segment = "channels[type=phone].address||channels[type=sms].address"
+handle = "channels[type=instagram].type|channels[type=instagram].address"
+
+[[table]]
+stream = "tickets"
+row = "case"
+id = "id"
+created_at = "created_at"
+tags = { from = "labels[].name", split = "json" }
+
+[[table]]
+stream = "notes"
+when = { text = ["Solved by *", "Done"] }
+row = "event"
+id = "ticket"
+at = "at"
+kind = { value = "solved" }
+"""
+CHANNELS = [{"type": "email", "address": "a@b.c"}, {"type": "phone", "address": "+6281"}]
+
+
+def test_a_path_picks_the_element_of_a_list_that_has_a_word(source: Source) -> None:
+    source.sends("customers", {"id": 1, "channels": CHANNELS}, {"id": 2, "channels": []}, {"id": 3}, map_=PICKED)
+    assert source.asks("SELECT c.segment FROM canon.customer AS c ORDER BY c.uid") == [("+6281",), (None,), (None,)]
+
+
+def test_of_the_paths_to_elements_the_first_that_leads_to_something_counts(source: Source) -> None:
+    source.sends("customers", {"id": 1, "channels": [{"type": "sms", "address": "+66"}]}, map_=PICKED)
+    assert source.asks("SELECT c.segment FROM canon.customer AS c") == [("+66",)]
+
+
+def test_network_and_name_joined_are_a_handle(source: Source) -> None:
+    ayu, other = ([{"type": "instagram", "address": name}] for name in ("ayu", "@Ayu"))
+    source.sends("customers", {"id": 1, "channels": ayu}, {"id": 2, "channels": other}, map_=PICKED)
+    assert source.asks("SELECT COUNT(DISTINCT p.person) FROM canon.person AS p") == [(1,)]
+
+
+def test_a_path_gathers_what_all_elements_of_a_list_have(source: Source) -> None:
+    source.sends("tickets", ticket(labels=[{"name": "vip"}, {}, {"name": "late"}]), map_=PICKED)
+    assert source.asks("SELECT c.tags FROM canon.conversation AS c") == [(["vip", "late"],)]
+
+
+def test_fault_14_what_was_a_list_of_things_and_is_a_text_is_put_aside(source: Source) -> None:
+    source.sends("tickets", ticket(labels="vip"), map_=PICKED)
+    assert source.asks("SELECT q.reason FROM canon.quarantine AS q") == [("labels[].name “vip” is not a JSON list",)]
+
+
+def test_a_condition_may_name_how_a_text_begins(source: Source) -> None:
+    texts = ["Solved by Ayu", "Done", "Done by Ayu", "Unsolved"]
+    notes = [{"id": n, "ticket": n, "at": "2026-03-02T09:00:00Z", "text": text} for n, text in enumerate(texts)]
+    source.sends("notes", *notes, map_=PICKED)
+    assert source.asks("SELECT COUNT(*) FROM canon.event") == [(2,)]

@@ -42,7 +42,7 @@ class Shelf:
     waiting = 0
 
     def __init__(self, error: Exception | None = None) -> None:
-        self.kept = list[Delivery]()
+        self.kept, self.asked = list[Delivery](), list[str]()
         self._error = error
 
     def take(self, delivery: Delivery) -> "Future[Taken]":
@@ -65,16 +65,18 @@ class Nobody:
         return 0.0
 
 
-def app_of(shelf: Shelf) -> Any:
-    inlet = Inlet("desk", Layout("vendor", ""), SIGNED_WITH, Webhook(SIGNATURE, vendor))
-    return application(lambda: {"desk": inlet}, cast(Clerk, shelf), cast(Follower, Nobody()), Meters())
+def app_of(shelf: Shelf, webhook: Webhook = Webhook(SIGNATURE, vendor)) -> Any:  # noqa: B008 - frozen
+    inlet = Inlet("desk", Layout("vendor", ""), SIGNED_WITH, webhook)
+    return application(
+        lambda: {"desk": inlet}, cast(Clerk, shelf), cast(Follower, Nobody()), Meters(), shelf.asked.append
+    )
 
 
-def post(shelf: Shelf, body: bytes, headers: dict[str, str]) -> httpx.Response:
+def post(shelf: Shelf, body: bytes, headers: dict[str, str], webhook: Webhook | None = None) -> httpx.Response:
     """Deliver to the application without a network."""
 
     async def sent() -> httpx.Response:
-        transport = httpx.ASGITransport(app_of(shelf), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app_of(shelf, *filter(None, [webhook])), raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk") as client:
             return await client.post("/in/desk", content=body, headers=headers)
 
@@ -101,6 +103,13 @@ def test_a_webhook_signed_in_the_other_way_is_refused() -> None:
     shelf, body = Shelf(), b'{"conversation": {"id": 7}}'
     headers = {"x-vendor-signature": signed(body)["x-deskmeter-signature"]}
     assert (post(shelf, body, headers).status_code, shelf.kept) == (401, [])
+
+
+def test_a_webhook_that_only_asks_has_its_connection_asked() -> None:
+    nudge = Webhook(Signature("x-secret", password=True), lambda body: Read(()), asks=True)
+    shelf, given = Shelf(), [{"x-secret": "guessed"}, {}, {"x-secret": SIGNED_WITH}]
+    told = [(post(shelf, b"anything", headers, nudge).status_code, list(shelf.asked)) for headers in given]
+    assert told == [(401, []), (401, []), (200, ["desk"])]
 
 
 def test_a_webhook_that_holds_nothing_is_put_aside_with_its_reason() -> None:

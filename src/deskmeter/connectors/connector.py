@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deskmeter.connectors import asterisk, csv_files, suggest
+from deskmeter.connectors import asterisk, chatwoot, csv_files, gorgias, suggest
 from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
 from deskmeter.connectors.webhook import Webhook
@@ -70,6 +70,8 @@ CONNECTORS = {
             ZENDESK_MAP,
             contents=source.contents,
         ),
+        Connector("chatwoot", "Chatwoot", None, map=chatwoot.MAP, api=chatwoot.API, webhook=chatwoot.WEBHOOK),
+        Connector("gorgias", "Gorgias", None, map=gorgias.MAP, api=gorgias.API, webhook=gorgias.WEBHOOK),
     )
 }
 

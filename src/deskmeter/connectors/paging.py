@@ -5,6 +5,7 @@
 | `cursors` | gives a cursor with each page | at the last cursor kept | the source says so |
 | `links` | gives the next page's address | at the last address kept, or anew | the source says so |
 | `marks` | is asked for what lies at or beyond a time or an id, in ascending order | at the last mark less the overlap | each page asks anew from the last mark, so what shifts is met again |
+| `whole` | gives a whole list in one answer | anew | the next sync reads it again |
 | `numbers` | has numbered pages of a whole list | anew | the next sync reads the whole list again |
 | `newest_first` | lists by change, newest first | anew: its cursor moves at the end only | it reads down to the last mark less the overlap |
 """  # noqa: E501 - a table
@@ -14,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from deskmeter.connectors.answer import Answer
+from deskmeter.connectors.answer import Answer, at
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.marks import TIMES, Mark, Ruler
 from deskmeter.connectors.polling import Page, Pages
@@ -134,6 +135,15 @@ def marks(
     return pages
 
 
+def whole(path: str, *, items: str, query: Query = {}) -> Pages:  # noqa: B006 - a Mapping: never changed
+    """A list that comes in one answer, read anew each time."""
+
+    def pages(client: Client, kept: str | None, since: datetime) -> Iterator[Page]:
+        yield Page(client.get(path, query).items(items))
+
+    return pages
+
+
 def numbers(
     path: str,
     *,
@@ -165,13 +175,17 @@ def newest_first(listing: Pages, *, field: str, ruler: Ruler = TIMES, overlap: i
     it kept and the old mark lies what nobody has seen.
     """
 
+    def _reaches(found: Any, floor: Mark) -> bool:
+        mark = ruler.read(at(found, field))
+        return mark is None or bool(mark >= floor)
+
     def pages(client: Client, kept: str | None, since: datetime) -> Iterator[Page]:
         top = ruler.read(kept) if kept else None
         floor = ruler.start(since) if top is None else ruler.back(top, overlap)
         for page in listing(client, None, since):
             newest, oldest = ruler.newest(page.objects, field, client.now()), ruler.oldest(page.objects, field)
             top = newest if top is None else top if newest is None else max(top, newest)
-            yield replace(page, cursor=None)
+            yield replace(page, objects=[one for one in page.objects if _reaches(one, floor)], cursor=None)
             if oldest is not None and oldest < floor:
                 break
         yield Page((), None if top is None else ruler.write(top))

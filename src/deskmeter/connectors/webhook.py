@@ -32,6 +32,7 @@ class Signature:
 
     `header` carries it as `prefix` and hexadecimal digits, or base64; `timestamp` names the header with the time
     (seconds, milliseconds or ISO 8601), None where the source sends none: then a repeat is a duplicate, no more.
+    `password` says that the source cannot sign and shows the secret itself: that tells who sends, and nothing of what.
     """
 
     header: str
@@ -39,9 +40,12 @@ class Signature:
     prefix: str = ""
     timestamp: str | None = None
     joined: str = "."
+    password: bool = False
 
     def of(self, secret: str, body: bytes, timestamp: str = "") -> str:
         """The signature that a body has to carry."""
+        if self.password:
+            return secret
         told = f"{timestamp}{self.joined}".encode() if self.timestamp else b""
         digest = hmac.new(secret.encode(), told + body, hashlib.sha256).digest()
         return self.prefix + (b64encode(digest).decode() if self.base64 else digest.hex())
@@ -59,10 +63,12 @@ class Webhook:
     """What a source sends by itself: how it is signed, and what its body holds.
 
     `read` raises UnreadableBodyError for a body that holds nothing to keep; parts that are no records are its rejects.
+    `asks` says that a delivery is only a reason to ask the source at once: what is not signed is not believed.
     """
 
     signature: Signature
     read: Callable[[bytes], Read]
+    asks: bool = False
 
 
 def _is_near(text: str, now: datetime, window_s: float) -> bool:

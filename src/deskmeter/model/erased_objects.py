@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from deskmeter.model.mapping import Map, Part, column_of
-from deskmeter.model.paths import ELEMENT, JOINED, OBJECT
+from deskmeter.model.paths import ELEMENT, ELSE, JOINED, NESTED, OBJECT, PICKED
 from deskmeter.model.tombs import CONVERSATION, CUSTOMER, TOKEN, Tombs, names_somebody
 
 
@@ -68,17 +68,35 @@ def _targets(part: Part) -> Iterator[tuple[Any, str]]:
 
 def _found(whole: Any, part: Part, paths: Iterable[str]) -> Iterator[_Place]:
     """The places of an object to which paths of a part lead, in every element of its list."""
-    base = tuple(part.each.split(".")) if part.each else ()
-    listed = _value(whole, base) if base else None
-    elements: list[_Place] = [(*base, n) for n in range(len(listed))] if isinstance(listed, list) else []
-    starts = elements if part.each else [()]
+    starts = list(_elements(whole, (), part.each)) if part.each else [()]
     for path in paths:
-        for piece in (one.strip() for one in path.split(JOINED)):
-            above = piece.startswith(OBJECT)
-            inner = () if piece == ELEMENT else tuple(piece.removeprefix(OBJECT).split("."))
-            for start in [()] if above else starts:
-                if _value(whole, (*start, *inner)) is not None:
-                    yield (*start, *inner)
+        for piece in (one.strip() for choice in path.split(ELSE) for one in choice.split(JOINED)):
+            inner = piece.removeprefix(OBJECT)
+            for start in [()] if piece.startswith(OBJECT) else starts:
+                yield from (place for place in _places(whole, start, inner) if _value(whole, place) is not None)
+
+
+def _elements(whole: Any, start: _Place, path: str) -> Iterator[_Place]:
+    """The places of the elements of a list; of the lists within its elements, where the path says so."""
+    outer, _, inner = path.partition(NESTED)
+    base = (*start, *outer.split("."))
+    listed = _value(whole, base)
+    for n in range(len(listed) if isinstance(listed, list) else 0):
+        yield from _elements(whole, (*base, n), inner) if inner else [(*base, n)]
+
+
+def _places(whole: Any, start: _Place, path: str) -> Iterator[_Place]:
+    """The places that a path means: one, or one in each element that it picks, with the word that picks it."""
+    picked = PICKED.fullmatch(path)
+    if picked is None:
+        yield start if path == ELEMENT else (*start, *path.split("."))
+        return
+    listed, key, word, rest = picked.groups()
+    for place in _elements(whole, start, listed):
+        if key is None:
+            yield (*place, *rest.split("."))
+        elif _at(whole, (*place, *key.split("."))) == word:
+            yield from ((*place, *key.split(".")), (*place, *rest.split(".")))
 
 
 def _value(found: Any, place: _Place) -> Any:

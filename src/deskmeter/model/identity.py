@@ -19,7 +19,7 @@ _PLAIN = "0123456789"
 _DIGITS = ("０１２３４５６７８９", "๐๑๒๓๔๕๖๗๘๙", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # full-width, Thai, Arabic, Persian
 _ADDRESS = r"^[^@\s]+@[^@\s]+$"
 _OWN_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-_HANDLE = r"^[^:\s]+\s*:\s*@?[^@\s].*$"
+_HANDLE = r"^[^:|\s]+\s*[:|]\s*@?[^@\s].*$"
 _ROUNDED = r"^[0-9]+([.,][0-9]+)?[eE][+]?[0-9]+$"  # a spreadsheet's 6.28E+10 has lost its last digits
 _OWN_PHONE = rf"^[+]([ ().\-/]*[0-9]){{{SHORTEST_OWN_PHONE},}}$"
 
@@ -37,9 +37,12 @@ def phone(text: str) -> str:
 
 
 def handle(text: str) -> str:
-    """SQL of `network:name`; null without a network, for two networks' equal names may be two people."""
+    """SQL of `network:name`, which joined paths tell as `network|name`.
+
+    Null without a network, for two networks' equal names may be two people.
+    """
     found = f"nullif(regexp_extract({_folded(text)}, {quoted(_HANDLE)}), '')"
-    return rf"regexp_replace({found}, '\s*:\s*@?', ':')"
+    return rf"regexp_replace({found}, '\s*[:|]\s*@?', ':')"
 
 
 NORMAL = {"email": email, "phone": phone, "handle": handle}

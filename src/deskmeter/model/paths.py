@@ -1,5 +1,6 @@
 """Paths into JSON objects: where a map finds a value, a list, or the rows that it means."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -8,11 +9,16 @@ from deskmeter.engines.duckdb import quoted as literal
 OBJECT, ELEMENT, PLACE = "^.", ".", "#"
 JOINED, ELSE = "|", "||"
 NESTED = "[]."
+ANY = "*"
+PICKED = re.compile(r"([^\[\]]+)\[(?:([^\[\]=]+)=([^\[\]]*))?\]\.(.+)")
 
 
 @dataclass(frozen=True)
 class When:
-    """A condition on a row: the value at a path is one of these words; without words, whether there is any."""
+    """A condition on a row: the value at a path is one of these words; without words, whether there is any.
+
+    A word that ends in “*” stands for all that begin as it does.
+    """
 
     path: str
     words: tuple[str, ...] = ()
@@ -23,6 +29,7 @@ def value(path: str, element: str, whole: str, place: str) -> str:
     """SQL of the text at a path of an element; several paths joined by “|” make one text, null where one is.
 
     `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list.
+    `phones[type=home].number` is of the first element with this word, `tags[].name` a JSON list of what all have.
     Of paths parted by “||” the first that leads to something counts.
     """
     choices = [_joined(choice, element, whole, place) for choice in path.split(ELSE)]
@@ -61,7 +68,10 @@ def held(conditions: Iterable[When], values: Mapping[str, str]) -> str:
 def _held(one: When, value_: str) -> str:
     if not one.words:
         return f"{value_} IS NOT NULL" if one.present else f"{value_} IS NULL"
-    return f"COALESCE({value_} IN ({', '.join(map(literal, one.words))}), FALSE)"
+    whole = [literal(word) for word in one.words if not word.endswith(ANY)]
+    tests = [f"{value_} IN ({', '.join(whole)})"] if whole else []
+    tests += [f"starts_with({value_}, {literal(word[:-1])})" for word in one.words if word.endswith(ANY)]
+    return f"COALESCE({' OR '.join(tests)}, FALSE)"
 
 
 def _value(piece: str, element: str, whole: str, place: str) -> str:
@@ -70,7 +80,25 @@ def _value(piece: str, element: str, whole: str, place: str) -> str:
     if piece == ELEMENT:
         return f"json_extract_string({element}, '$')"
     within, rest = (whole, piece.removeprefix(OBJECT)) if piece.startswith(OBJECT) else (element, piece)
-    return f"json_extract_string({within}, {literal(_pointer(rest))})"
+    picked = PICKED.fullmatch(rest)
+    return _picked(within, *picked.groups()) if picked else _text(within, rest)
+
+
+def _picked(within: str, listed: str, key: str | None, word: str | None, rest: str) -> str:
+    """SQL of the text in the first element of a list that has the word at the key; without a key, of the texts in all.
+
+    Where all are meant and there is something else than a list, it is that, and no list for whoever reads it.
+    """
+    found = elements(listed, within)
+    if key is not None:
+        chosen = f"list_filter({found}, lambda each: {_text('each', key)} = {literal(word or '')})"
+        return _text(f"{chosen}[1]", rest)
+    texts = f"list_filter(list_transform({found}, lambda each: {_text('each', rest)}), lambda text: text IS NOT NULL)"
+    return f"CASE WHEN {found} IS NULL THEN {_text(within, listed)} ELSE CAST(to_json({texts}) AS VARCHAR) END"
+
+
+def _text(within: str, path: str) -> str:
+    return f"json_extract_string({within}, {literal(_pointer(path))})"
 
 
 def _pointer(path: str) -> str:

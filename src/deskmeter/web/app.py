@@ -18,12 +18,14 @@ from deskmeter.web.inlets import Inlets
 from deskmeter.web.meters import Meters
 
 
-def application(inlets: Callable[[], Inlets], clerk: Clerk, follower: Follower, meters: Meters) -> Starlette:
-    """The server's three addresses."""
+def application(
+    inlets: Callable[[], Inlets], clerk: Clerk, follower: Follower, meters: Meters, ask: Callable[[str], None]
+) -> Starlette:
+    """The server's three addresses; `ask` has a connection polled at once."""
 
     async def take_in(request: Request) -> Response:
         try:
-            taken = await deliver(request, inlets(), clerk)
+            taken = await deliver(request, inlets(), clerk, ask)
             answer = _json(200, asdict(taken))
         except RefusalError as refused:
             answer = _json(refused.status, refused.told, refused.headers)

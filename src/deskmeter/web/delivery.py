@@ -1,7 +1,7 @@
 """A delivery by HTTP: who it is from is proved before it is read, and it is on the disk before it is answered."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -33,17 +33,21 @@ class RefusalError(Exception):
             self.headers["Connection"] = "close"  # whoever dawdles may not keep the line
 
 
-async def deliver(request: Request, inlets: Inlets, clerk: Clerk) -> Taken:
-    """Take a delivery in; raises RefusalError."""
+async def deliver(request: Request, inlets: Inlets, clerk: Clerk, ask: Callable[[str], None]) -> Taken:
+    """Take a delivery in, and `ask` the connection whose delivery is only a reason to; raises RefusalError."""
     inlet = inlets.get(request.path_params["connection"])
     if inlet is None:
         raise HTTPException(404)  # as any other address that there is not
     body = await _body(request)
-    read = _read(_proved(inlet, request.headers, body), body)
+    webhook = _proved(inlet, request.headers, body)
+    read = _read(webhook, body)
     if isinstance(read, UnreadableBodyError):
         counts = await _kept(clerk, inlet, Read((), [Unreadable(body.decode("utf-8", "replace"), str(read))]))
         raise RefusalError(422, f"The body cannot be read: {read}", counts)
-    return await _kept(clerk, inlet, read)
+    taken = await _kept(clerk, inlet, read)
+    if webhook.asks:
+        ask(inlet.name)
+    return taken
 
 
 async def _body(request: Request) -> bytes:

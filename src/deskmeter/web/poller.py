@@ -16,6 +16,7 @@ from deskmeter.web.keeper import quiet
 from deskmeter.web.log import tell
 
 LOOK_S = 5.0  # how often it looks which connections are due
+REST_S = 10.0  # a connection is not asked more often than that, however often it lets us know of something
 
 
 class Poller:
@@ -26,7 +27,8 @@ class Poller:
     ) -> None:
         self._workspace, self._connections, self._arrived = workspace, connections, arrived
         self._due: dict[str, float] = {}
-        self._ends = threading.Event()
+        self._asked: dict[str, float] = {}
+        self._ends, self._stirred = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._work, name="poller", daemon=True)
 
     def start(self) -> None:
@@ -35,16 +37,33 @@ class Poller:
     def close(self) -> None:
         """Ask no more; a page that is under way is kept whole or asked for again."""
         self._ends.set()
+        self._stirred.set()
+
+    def ask(self, name: str) -> None:
+        """Ask a connection as soon as it has rested: it let us know that there is something."""
+        self._due[name] = self._asked.get(name, time.monotonic() - REST_S) + REST_S
+        self._stirred.set()
 
     def _work(self) -> None:
         with closing(Door(self._workspace / "ledger")) as door:
-            while True:
+            while not self._ends.is_set():
+                self._stirred.clear()
                 for connection in self._connections().values():
-                    if connection.poll_s and self._due.get(connection.name, 0.0) <= time.monotonic():
+                    if connection.url and self._is_due(connection):
+                        self._asked[connection.name] = time.monotonic()
+                        self._next(connection)
                         self._poll(door, connection)
-                        self._due[connection.name] = time.monotonic() + connection.poll_s
-                if self._ends.wait(LOOK_S):
-                    return
+                self._stirred.wait(LOOK_S)
+
+    def _is_due(self, connection: Connection) -> bool:
+        at = self._due.get(connection.name, 0.0 if connection.poll_s else None)
+        return at is not None and at <= time.monotonic()
+
+    def _next(self, connection: Connection) -> None:
+        """When it is asked again; what it lets us know while it is asked comes before that."""
+        self._due.pop(connection.name, None)
+        if connection.poll_s:
+            self._due[connection.name] = time.monotonic() + connection.poll_s
 
     def _poll(self, door: Door, connection: Connection) -> None:
         """Ask one connection; what is the matter with it is told and stops nothing else."""

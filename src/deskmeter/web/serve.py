@@ -67,7 +67,7 @@ def _at_work(stack: ExitStack, space: Workspace) -> "Starlette":
     meters.watch("deskmeter_waiting", "Deliveries that are not on the disk yet.", lambda: clerk.waiting)
     meters.watch("deskmeter_behind_seconds", "How long the oldest record waits for the facts.", follower.lag)
     meters.watch("deskmeter_store_bytes", "Size of the store.", lambda: size_of(space.store.path))
-    return application(lambda: inlets.under(keeper.settings), clerk, follower, meters)
+    return application(lambda: inlets.under(keeper.settings), clerk, follower, meters, poller.ask)
 
 
 @contextmanager
