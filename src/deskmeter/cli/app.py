@@ -95,6 +95,30 @@ def import_(
 
 
 @app.command()
+def sync(
+    connections: Annotated[
+        list[str] | None, typer.Argument(help="Connections of deskmeter.toml; without any, all of them.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    workspace: Workspace = HERE,
+) -> None:
+    """Ask the sources of deskmeter.toml for what is new. Exit code 3 when one of them needs attention."""
+    _run("sync", "sync", connections or (), format_, workspace)
+
+
+@app.command()
+def doctor(
+    connections: Annotated[
+        list[str] | None, typer.Argument(help="Connections of deskmeter.toml; without any, all of them.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    workspace: Workspace = HERE,
+) -> None:
+    """Test the workspace and each connection, and say what is missing. Exit code 3 when anything needs attention."""
+    _run("doctor", "doctor", connections or (), format_, workspace)
+
+
+@app.command()
 def query(
     metrics: Annotated[list[str], typer.Argument(help="One or more metrics (see: deskmeter metrics).")],
     from_: From = None,

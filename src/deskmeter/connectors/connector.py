@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors import asterisk, csv_files, suggest
+from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import RawFile, ReadOptions
 from deskmeter.errors import UnknownNameError, UserError
 
@@ -19,19 +20,21 @@ GROUP = "deskmeter.connectors"
 
 @dataclass(frozen=True)
 class Connector:
-    """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout.
+    """A source: `read` yields the raw cells of its files, `suggest` a first map, `map` the map of a known layout.
 
-    `files` is the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log,
-    written line after line, which can be followed.
+    `api` is how it is asked over HTTP, `map` then that of its streams; a source without files has no `read`. `files` is
+    the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log, written
+    line after line, which can be followed.
     """
 
     name: str
     title: str
-    read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile]
+    read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile] | None
     suggest: Callable[["duckdb.DuckDBPyConnection", Path], str] | None = None
     map: str | None = None
     files: str = "*"
     grows: bool = False
+    api: Api | None = None
 
 
 class ConnectorError(UserError):

@@ -50,6 +50,11 @@ class NothingToImportError(UserError):
         )
 
 
+class NoFilesError(UserError):
+    def __init__(self, connector: str) -> None:
+        super().__init__(f"The connector {connector} reads no files; it is asked over HTTP. Use: deskmeter sync")
+
+
 def import_files(
     workspace: Workspace, connector: Connector, paths: Sequence[Path], map_: Map, progress: Progress
 ) -> tuple[Outcome, ...]:
@@ -110,6 +115,8 @@ def _files(paths: Iterable[Path], map_: Map, else_: str) -> list[Path]:
 
 def _read(workspace: Workspace, connector: Connector, path: Path, map_: Map, scratch: Path) -> RawFile:
     parts = parts_for(map_, path.name)
+    if connector.read is None:
+        raise NoFilesError(connector.name)
     raw = connector.read(workspace.store.con, path, ReadOptions.of(map_), scratch)
     missing_columns(parts, raw.columns, path.name)
     return raw
