@@ -1330,3 +1330,84 @@ def test_breached_is_what_was_kept_late_or_not_at_all_and_not_what_was_kept(desk
     Mon 09:00:00 | 3            | message | customer
     """
     assert (desk.value("sla_breached"), desk.value("sla_achieved_rate")) == (2, 1 / 3)
+
+
+# ---- targets that the source names in seconds
+
+
+def test_a_target_of_the_source_is_due_on_its_own_clock(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 16:00 | 1            | created |
+    Mon 16:00 | 1            | message | customer
+    Mon 16:00 | 2            | created |
+    Mon 16:00 | 2            | message | customer
+
+    due | policy | target      | target_s | clock    | applied   | conversation
+        | gold   | first_reply | 7200     | business | Mon 16:00 | 1
+        | gold   | first_reply | 7200     | calendar | Mon 16:00 | 2
+    """
+    assert due(desk) == {"1 reply": "Tue 10:00", "2 reply": "Mon 18:00"}
+
+
+def test_a_resolution_promised_by_the_source_stands_still_while_pending(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by       | to
+    Mon 09:00 | 1            | created |          |
+    Mon 10:00 | 1            | status  | agent    | pending
+    Mon 12:00 | 1            | status  | customer | open
+    Mon 13:00 | 1            | status  | agent    | solved
+
+    due | policy | target     | target_s | applied   | conversation
+        | gold   | resolution | 7200     | Mon 09:00 | 1
+    """
+    assert promises(desk, "elapsed_s") == {"1 solve": 7200}
+    assert promises(desk, "achieved") == {"1 solve": True}
+
+
+def test_the_target_in_force_when_a_life_ends_is_the_one_that_counts(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 10:00 | 1            | message | agent
+    Mon 11:00 | 1            | message | customer
+    Mon 11:30 | 1            | message | agent
+
+    due | promise | policy | target     | target_s | applied   | conversation
+        | a       | gold   | next_reply | 3600     | Mon 09:00 | 1
+        | b       | gold   | next_reply | 600      | Mon 11:15 | 1
+        | c       | gold   | next_reply | 9        | Mon 12:00 | 1
+    """
+    assert promises(desk, "target_s") == {"1 next": 600}
+
+
+def test_what_ended_before_a_target_was_applied_was_not_promised(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 10:00 | 1            | message | agent
+
+    due | policy | target      | target_s | applied   | conversation
+        | gold   | first_reply | 3600     | Mon 11:00 | 1
+    """
+    assert due(desk) == {}
+
+
+def test_a_target_of_the_source_stands_before_the_policies_of_the_settings(desk: Desk) -> None:
+    """
+    sla all: clock=calendar first_reply=1h
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 09:00 | 2            | created |
+    Mon 09:00 | 2            | message | customer
+
+    due | policy | target      | target_s | applied   | conversation
+        | gold   | first_reply | 60       | Mon 09:00 | 1
+    """
+    assert promises(desk, "policy") == {"1 reply": "gold", "2 reply": "all"}

@@ -32,7 +32,7 @@ def received(ledger: Ledger, folder: Path, name: str = "file.csv") -> Batch:
     path = written(folder, name, "the file as it came")
     with closing(connect()) as con:
         return ledger.receive(
-            con, RAW, connection="desk", path=path, sha256=digest_of(path), people=frozenset({"body"}),
+            con, RAW, connection="desk", file=name, size=path.stat().st_size, sha256=digest_of(path), people=frozenset({"body"}),
             map_text="map", map_name="map.toml",
         )  # fmt: skip
 
@@ -69,7 +69,7 @@ def test_a_batch_reads_with_the_newest_map_that_was_given_for_it(ledger: Ledger,
 
 def test_every_arrival_leaves_one_audit_line(ledger: Ledger, tmp_path: Path) -> None:
     batch = received(ledger, tmp_path)
-    ledger.note_duplicate(batch, tmp_path / "file.csv")
+    ledger.note_duplicate(batch, "file.csv")
     ledger.remap(batch, "another map", "new.toml")
     with closing(sqlite3.connect(ledger.root / "manifest.sqlite")) as con:
         lines = con.execute("SELECT file, outcome FROM receipt ORDER BY id").fetchall()
@@ -89,7 +89,7 @@ def test_a_batch_that_cannot_be_written_leaves_no_trace(ledger: Ledger, tmp_path
     path = written(tmp_path, "file.csv", "x")
     with closing(connect()) as con, pytest.raises(duckdb.Error, match="the file ends here"):
         ledger.receive(
-            con, broken, connection="desk", path=path, sha256="0", people=frozenset(), map_text="", map_name=""
+            con, broken, connection="desk", file=path.name, size=1, sha256="0", people=frozenset(), map_text="", map_name=""
         )
     ledger.close()
     with closing(Ledger(ledger.root)) as again:

@@ -1,6 +1,6 @@
 """Connectors, a record each: the one shape in which a source joins, ours and other people's alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import entry_points
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from deskmeter.connectors import asterisk, csv_files, suggest
 from deskmeter.connectors.polling import Api
-from deskmeter.connectors.raw import RawFile, ReadOptions
+from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
+from deskmeter.connectors.zendesk import hours, source
+from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
 from deskmeter.errors import UnknownNameError, UserError
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ class Connector:
 
     `api` is how it is asked over HTTP, `map` then that of its streams; a source without files has no `read`. `files` is
     the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log, written
-    line after line, which can be followed.
+    line after line, which can be followed. `contents`, where it is given, tells what paths hold, for a source whose
+    files belong together, and takes the place of `read` and `files`; it may write to the folder that it is given.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Connector:
     files: str = "*"
     grows: bool = False
     api: Api | None = None
+    contents: Callable[[Sequence[Path], Path], Contents] | None = None
 
 
 class ConnectorError(UserError):
@@ -54,6 +58,14 @@ CONNECTORS = {
             asterisk.MAP,
             files="queue_log*",
             grows=True,
+        ),
+        Connector(
+            "zendesk",
+            "Zendesk: tables of a warehouse, or an export in JSON",
+            csv_files.read,
+            hours.suggest,
+            ZENDESK_MAP,
+            contents=source.contents,
         ),
     )
 }

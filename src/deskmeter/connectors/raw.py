@@ -1,13 +1,23 @@
 """What every reader of files shares: the options of a map, the limits, the errors, the names of columns."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deskmeter.errors import UserError
+from deskmeter.model.door import Record, Unreadable
 from deskmeter.model.ledger import RawFile, Reject
 from deskmeter.model.mapping import Map
 
+if TYPE_CHECKING:
+    import duckdb
+
 __all__ = [
+    "Aside",
+    "Contents",
+    "ObjectFile",
+    "Piece",
     "RawFile",
     "ReadOptions",
     "Reject",
@@ -28,6 +38,43 @@ class ReadOptions:
     @classmethod
     def of(cls, map_: Map) -> "ReadOptions":
         return cls(map_.encoding, map_.delimiter, map_.sheet)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One table to take in: the name that a map's `file` matches, the file that it stands in, and how its cells are read.
+
+    `read` is given the engine, what the map declares about files, and a folder of its own for what it has to write.
+    """
+
+    name: str
+    path: Path
+    read: Callable[["duckdb.DuckDBPyConnection", ReadOptions, Path], RawFile]
+
+
+@dataclass(frozen=True)
+class ObjectFile:
+    """A file of single objects: its name, and the records in it, or the texts that are none."""
+
+    name: str
+    read: Callable[[ReadOptions, Path], Iterator[Record | Unreadable]]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something found beside the tables that brings no rows, and why not."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the paths of an import hold."""
+
+    pieces: tuple[Piece, ...]
+    objects: tuple[ObjectFile, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
 
 class EmptyFileError(UserError):

@@ -1,6 +1,7 @@
 """Who an author was to the desk when something was written: told by the roles that the source states, at that time.
 
 The last role stated up to then counts; before the first statement, what it says the author was before, else that role.
+A statement that says what the author was before tells of a change: up to the last change of an author, changes alone count.
 A role that comes late, or one that holds from a past instant, mends the rows that were read without it.
 """
 
@@ -17,11 +18,14 @@ _AT_WORK = "('agent', 'bot')"
 
 _SPANS = f"""
 CREATE OR REPLACE TEMP TABLE role_span AS
-WITH said AS (
-  SELECT r.person, COALESCE(r.at, {_BEGINNING}) AS from_at, r.role, r.was,
-    ROW_NUMBER() OVER line AS nth, LEAD(COALESCE(r.at, {_BEGINNING})) OVER line AS until_at
+WITH stated AS (
+  SELECT r.person, COALESCE(r.at, {_BEGINNING}) AS from_at, r.role, r.was, r.seq,
+    MAX(CASE WHEN r.was IS NOT NULL THEN r.at END) OVER (PARTITION BY r.person) AS changed_at
   FROM canon.role AS r WHERE r.connection = $connection
-  WINDOW line AS (PARTITION BY r.person ORDER BY COALESCE(r.at, {_BEGINNING}), r.seq)
+), said AS (
+  SELECT t.person, t.from_at, t.role, t.was, ROW_NUMBER() OVER line AS nth, LEAD(t.from_at) OVER line AS until_at
+  FROM stated AS t WHERE t.was IS NOT NULL OR t.changed_at IS NULL OR t.from_at > t.changed_at
+  WINDOW line AS (PARTITION BY t.person ORDER BY t.from_at, t.seq)
 )
 SELECT s.person, s.from_at, s.until_at, s.role FROM said AS s
 UNION ALL

@@ -208,7 +208,8 @@ class Ledger:
         raw: RawFile,
         *,
         connection: str,
-        path: Path,
+        file: str,
+        size: int,
         sha256: str,
         people: frozenset[str],
         map_text: str,
@@ -225,21 +226,20 @@ class Ledger:
         number = next_batch(self._manifest)
         folder.rename(self.segments / f"{number:08d}")
         _sync(self.segments)
-        size, rejected = path.stat().st_size, len(raw.rejects)
-        columns = json.dumps(dict(raw.columns))
+        rejected, columns = len(raw.rejects), json.dumps(dict(raw.columns))
         execute(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [number, connection, path.name, sha256, size, now, made, rejected, columns, json.dumps(sorted(people))],
+            [number, connection, file, sha256, size, now, made, rejected, columns, json.dumps(sorted(people))],
         )
         execute("INSERT INTO mapped (batch, digest, at) VALUES (?, ?, ?)", [number, digest, now])
-        self._note(now, connection, path.name, sha256, number, "received")
+        self._note(now, connection, file, sha256, number, "received")
         execute("COMMIT")
         return next(batch for batch in self.batches() if batch.id == number)
 
-    def note_duplicate(self, batch: Batch, path: Path) -> None:
+    def note_duplicate(self, batch: Batch, file: str) -> None:
         """One audit line for a file that had come before."""
         now = datetime.now(UTC).isoformat(timespec="microseconds")
-        self._note(now, batch.connection, path.name, batch.sha256, batch.id, Receipt.DUPLICATE)
+        self._note(now, batch.connection, file, batch.sha256, batch.id, Receipt.DUPLICATE)
 
     def remap(self, batch: Batch, map_text: str, map_name: str) -> None:
         """Read a kept file with another map from now on; the earlier maps stay on record."""

@@ -33,7 +33,7 @@ OWN_ID = {
 }  # fmt: skip
 # Where a row has no id of its own.
 NATURAL_ID = {
-    "audience": ("network", "day"), "sla": ("id", "target"), "role": ("person", "at"), "label": ("kind", "id"),
+    "audience": ("network", "day"), "sla": ("id", "target"), "role": ("person", "at", "was"), "label": ("kind", "id"),
 }  # fmt: skip
 LINE_ID = {"queue_event": "line"}  # where a row is a line of a log, that line and its ordinal
 ONE_OF = {"rating": ("answered_at", "asked_at"), "message": ("actor", "author")}

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import rows
 from deskmeter.model.tables import UNSOLVED
-from deskmeter.sla import TARGETS, Policy
+from deskmeter.sla import PAUSABLE, TARGETS, Policy
 
 if TYPE_CHECKING:
     import duckdb
 
+GIVEN = -1  # stands for the policies of the sources themselves, whose targets run in the usual statuses
 EVER = datetime(1900, 1, 1), datetime(9999, 12, 31)
 
 # sla: a policy's version and target, null seconds where it does not promise that; sla_for: whom a version fits, null
@@ -29,6 +30,8 @@ def load(con: "duckdb.DuckDBPyConnection", policies: Sequence[Policy]) -> None:
     connections: dict[str, int] = dict(rows(con, "SELECT o.name, o.connection FROM canon.connection AS o"))
     for table, columns in _TABLES.items():
         con.execute(f"CREATE OR REPLACE TABLE clock.{table} ({columns})")
+    _add(con, "sla_runs", [(GIVEN, target, status) for target, status in product(TARGETS, UNSOLVED)
+                           if status not in PAUSABLE.get(target, ())])  # fmt: skip
     for number, policy in enumerate(policies):
         held = _naive(policy.from_at, EVER[0]), _naive(policy.until_at, EVER[1])
         promised = {target.name: target for target in policy.targets}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from deskmeter.sla import TARGETS
+from deskmeter.sla import CLOCKS, TARGETS
 
 Role = Literal["figure", "key", "identity", "body"]
 
@@ -395,7 +395,9 @@ SLA = Table(
         _CONVERSATION,
         _text("policy", "Name of the policy."),
         _text("target", "What was promised.", required=True, words=SLA_TARGETS),
-        _time("applied_at", "When the clock of the promise started."),
+        _number("target_s", "Seconds promised; then when it is due, and whether it was kept, is reckoned here.", "BIGINT"),
+        _text("clock", "The clock that those seconds are counted on; calendar where it is empty.", words=CLOCKS),
+        _time("applied_at", "When the clock of the promise started, or when a target in seconds was applied."),
         _time("due_at", "When it was due."),
         _time("fulfilled_at", "When it was kept, late or not."),
         Column("achieved", "BOOLEAN", "Whether it was kept in time, where the source says so itself."),

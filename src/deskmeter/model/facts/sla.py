@@ -9,6 +9,7 @@ target, whatever stopped the clock in between.
 from deskmeter.model.facts.fact import Fact, Step
 from deskmeter.model.facts.hours import clock_joins, reading
 from deskmeter.model.facts.status_span import word_of
+from deskmeter.model.promises import GIVEN
 from deskmeter.model.tables import UNSOLVED, Column
 
 _BEGINNING, _END = "TIMESTAMP '1900-01-01 00:00:00'", "TIMESTAMP '9999-12-31 00:00:00'"
@@ -21,21 +22,31 @@ SELECT p.conversation, p.policy, p.target, p.applied_at, p.due_at,
   ROW_NUMBER() OVER (PARTITION BY p.conversation, p.target ORDER BY p.applied_at, p.seq) - 1 AS ordinal,
   CASE WHEN {until:p.fulfilled_at} THEN p.fulfilled_at END AS fulfilled_at,
   CASE WHEN {until:p.fulfilled_at} THEN p.achieved END AS achieved
-FROM canon.sla AS p WHERE {scope:p} AND {until:p.applied_at}
+FROM canon.sla AS p WHERE {scope:p} AND {until:p.applied_at} AND p.target_s IS NULL
 """
 
+# What the source promised in so many seconds: when that was due, and whether it was kept, is reckoned here.
+_TOLD = f"""
+SELECT p.conversation, p.target, p.policy, p.target_s, COALESCE(p.clock, 'calendar') = 'business' AS business, p.seq,
+  COALESCE(p.applied_at, {_BEGINNING}) AS applied_at
+FROM canon.sla AS p WHERE {{scope:p}} AND {{until:p.applied_at}} AND p.target_s IS NOT NULL
+"""
+
+_PROMISED = """
+  SELECT p.target FROM clock.sla AS p WHERE p.target_s IS NOT NULL
+  UNION SELECT p.target FROM canon.sla AS p WHERE p.target_s IS NOT NULL"""
+
 # What can be promised: the end of each customer wait, and the solution.
-_LIFE = """
+_LIFE = f"""
 SELECT r.conversation, CASE WHEN r.is_first THEN 'first_reply' ELSE 'next_reply' END AS target, r.ordinal,
   COALESCE(r.response_from, r.wait_from) AS applied_at, r.replied_at AS fulfilled_at, r.agent, r.team
-FROM {reply} AS r
-WHERE EXISTS (SELECT 1 FROM clock.sla AS p WHERE p.target_s IS NOT NULL AND p.target IN ('first_reply', 'next_reply'))
+FROM {{reply}} AS r
+WHERE EXISTS (SELECT 1 FROM ({_PROMISED}) AS p WHERE p.target IN ('first_reply', 'next_reply'))
 UNION ALL
 SELECT c.conversation, t.target, CAST(0 AS BIGINT), c.created_at, c.resolved_at, c.resolver, v.team
-FROM {conversation} AS c
-CROSS JOIN (SELECT DISTINCT p.target FROM clock.sla AS p
-  WHERE p.target_s IS NOT NULL AND p.target IN ('resolution', 'requester_wait')) AS t
-LEFT JOIN {resolution} AS v ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last
+FROM {{conversation}} AS c
+CROSS JOIN (SELECT DISTINCT p.target FROM ({_PROMISED}) AS p WHERE p.target IN ('resolution', 'requester_wait')) AS t
+LEFT JOIN {{resolution}} AS v ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last
 """
 
 # Between two dates at which a policy begins or ends, the same policies are in force.
@@ -70,8 +81,20 @@ LEFT JOIN {{priority_span}} AS y ON y.conversation = i.conversation
   AND CASE WHEN y.ordinal > 1 THEN y.told_at ELSE {_BEGINNING} END <= i.applied_at
   AND COALESCE(y.until_at, {_END}) > i.applied_at
 LEFT JOIN canon.conversation AS d ON d.conversation = i.conversation
-LEFT JOIN {{sla_stated}} AS s ON s.conversation = i.conversation AND s.target = i.target
+LEFT JOIN (
+  SELECT s.conversation, s.target FROM {{sla_stated}} AS s UNION SELECT t.conversation, t.target FROM {{sla_told}} AS t
+) AS s ON s.conversation = i.conversation AND s.target = i.target
 WHERE s.conversation IS NULL
+"""
+
+# The source's own target of a life: the last that was applied before it ended.
+_GIVEN = f"""
+SELECT i.conversation, i.target, i.ordinal, i.applied_at, i.fulfilled_at, i.agent, i.team, t.policy, t.target_s, t.business
+FROM {{sla_life}} AS i
+JOIN {{sla_told}} AS t ON t.conversation = i.conversation AND t.target = i.target
+  AND t.applied_at <= COALESCE(i.fulfilled_at, {_END})
+QUALIFY ROW_NUMBER() OVER (
+  PARTITION BY i.conversation, i.target, i.ordinal ORDER BY t.applied_at DESC, t.seq DESC) = 1
 """
 
 # The first policy that fits and is in force wins; the distinct cases are few.
@@ -97,6 +120,13 @@ JOIN {{sla_choice}} AS h ON h.connection = k.connection AND h.channel IS NOT DIS
 JOIN clock.sla AS p ON p.number = h.number AND p.target = k.target AND p.target_s IS NOT NULL
 {clock_joins("k.conversation", "k.applied_at", "start")}
 {clock_joins("k.conversation", "k.fulfilled_at", "end")}
+UNION ALL
+SELECT g.conversation, g.target, g.ordinal, g.applied_at, g.fulfilled_at, g.agent, g.team, {GIVEN} AS number, g.policy,
+  g.target_s, g.business AND c_begin.c0 IS NOT NULL AS in_business,
+  {reading("g.applied_at", "begin")} AS applied_b, {reading("g.fulfilled_at", "stop")} AS fulfilled_b
+FROM {{sla_given}} AS g
+{clock_joins("g.conversation", "g.applied_at", "begin")}
+{clock_joins("g.conversation", "g.fulfilled_at", "stop")}
 """
 
 # The stretches in which a promise's clock runs, clipped to its life. The last one goes on where the promise has no end
@@ -199,8 +229,8 @@ SLA = Fact(
         Column("target", "VARCHAR", "What was promised: first_reply, next_reply, resolution or requester_wait.", True),
         Column("ordinal", "BIGINT", "Tells the promises of one target apart, in order.", True),
         Column("applied_at", "TIMESTAMP", "When its clock started; where nobody says, when the conversation began."),
-        Column("target_s", "BIGINT", "Seconds promised; empty for a promise that the source made itself."),
-        Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty for one of the source."),
+        Column("target_s", "BIGINT", "Seconds promised; empty where the source says only how it went."),
+        Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty where the source says only how it went."),
         Column("due_at", "TIMESTAMP", "When it is due; empty while its clock stands still with time left."),
         Column("fulfilled_at", "TIMESTAMP", "When it was kept, late or not; empty until then."),
         Column("decided_at", "TIMESTAMP", "The earlier of fulfilment and due time; empty while neither is known."),
@@ -213,9 +243,9 @@ SLA = Fact(
     id=("conversation", "target", "ordinal"),
     sql=_SQL,
     before=(
-        Step("sla_stated", _STATED), Step("sla_life", _LIFE, kept=False), Step("sla_era", _ERA),
-        Step("priority_span", _PRIORITY_SPAN), Step("sla_case", _CASE), Step("sla_choice", _CHOICE),
-        Step("sla_applied", _APPLIED), Step("sla_run", _RUN, kept=False), Step("sla_spent", _SPENT),
+        Step("sla_stated", _STATED), Step("sla_told", _TOLD), Step("sla_life", _LIFE, kept=False),
+        Step("sla_era", _ERA), Step("priority_span", _PRIORITY_SPAN), Step("sla_case", _CASE),
+        Step("sla_choice", _CHOICE), Step("sla_given", _GIVEN), Step("sla_applied", _APPLIED), Step("sla_run", _RUN, kept=False), Step("sla_spent", _SPENT),
         Step("sla_reach", _REACH),
     ),
 )  # fmt: skip

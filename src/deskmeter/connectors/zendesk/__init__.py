@@ -1,0 +1,1 @@
+"""Zendesk: what its tables and objects mean, and the ways in."""
