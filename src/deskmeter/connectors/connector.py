@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors import asterisk, csv_files, suggest
+from deskmeter.connectors.django_helpdesk import source as django_helpdesk
+from deskmeter.connectors.django_helpdesk.map import MAP as DJANGO_HELPDESK_MAP
 from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
+from deskmeter.connectors.rt import source as rt
+from deskmeter.connectors.rt.map import MAP as RT_MAP
 from deskmeter.connectors.zendesk import hours, source
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
 from deskmeter.errors import UnknownNameError, UserError
@@ -67,6 +71,14 @@ CONNECTORS = {
             ZENDESK_MAP,
             contents=source.contents,
         ),
+        Connector(
+            "django-helpdesk",
+            "django-helpdesk, from its database",
+            None,
+            map=DJANGO_HELPDESK_MAP,
+            contents=django_helpdesk.contents,
+        ),
+        Connector("rt", "Request Tracker 5, over REST 2", None, map=RT_MAP, api=rt.API),
     )
 }
 
