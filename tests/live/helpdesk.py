@@ -22,5 +22,5 @@ def installed() -> Path:
 
 def played(site: Path) -> Path:
     """The database of a site in which the story was played; prints what was done there."""
-    print("\n" + done([installed(), STORY, site]))
+    print("\n" + done([installed(), "-P", STORY, site]))
     return site / "desk.sqlite3"
