@@ -53,7 +53,14 @@ def made(recipe: Recipe) -> Path:
     archives = folder() / "archives"
     archives.mkdir(exist_ok=True)
     mirror = [os.environ[MIRROR]] if MIRROR in os.environ else []
-    command = [*_debootstrap(), "--variant=minbase", f"--cache-dir={archives}", recipe.suite, root, *mirror]
+    command: list[str | Path] = [
+        *_debootstrap(),
+        "--variant=minbase",
+        f"--cache-dir={archives}",
+        recipe.suite,
+        root,
+        *mirror,
+    ]
     done(command, env=os.environ | {"DEBOOTSTRAP_DIR": str(folder() / "debootstrap/usr/share/debootstrap")})
     _furnish(root)
     with running(root, network=True) as system:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -45,8 +47,6 @@ def left_out(root: Path) -> Mapping[str, str]:
 
 def figure(root: Path, metric: str, *more: str) -> Any:
     """One figure of `deskmeter query`."""
-    import json
-
     told = run("query", metric, "--format", "json", "--tz", "UTC", *more, "-w", root)
     assert told.code == 0, told.err
     (row,) = json.loads(told.out)["rows"]
@@ -61,7 +61,12 @@ def reconciled(root: Path) -> str:
 
 
 def show(title: str, found: Found, *names: str) -> None:
-    """Print what was read back, for whoever runs the live tests."""
-    print(f"\n{title}")
+    """Tell what was read back, for whoever runs the live tests."""
+    say(f"\n{title}")
     for id_, row in found.items():
-        print(f"  {id_}: " + ", ".join(f"{name} {row[name] or '–'}" for name in names))
+        say(f"  {id_}: " + ", ".join(f"{name} {row[name] or '–'}" for name in names))
+
+
+def say(text: str) -> None:
+    """Tell whoever runs the live tests."""
+    sys.stdout.write(text + "\n")

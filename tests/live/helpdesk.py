@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from tests.live.cache import done, folder
+from tests.live.figures import say
 
 PACKAGES = ("django-helpdesk==2.6.1", "freezegun==1.5.5")
 STORY = Path(__file__).with_name("helpdesk_story.py")
@@ -21,6 +22,6 @@ def installed() -> Path:
 
 
 def played(site: Path) -> Path:
-    """The database of a site in which the story was played; prints what was done there."""
-    print("\n" + done([installed(), "-P", STORY, site]))
+    """The database of a site in which the story was played; says what was done there."""
+    say("\n" + done([installed(), "-P", STORY, site]))
     return site / "desk.sqlite3"

@@ -1,4 +1,4 @@
-"""What happens at the desk with django-helpdesk in the week of Monday 2026-03-02; run by the Python that has it installed.
+"""What happens at the desk with django-helpdesk in the week of Monday 2026-03-02; for the Python that has it installed.
 
 Everything goes through its own doors: web forms, the mail gateway's folder, the REST API. It prints what was made.
 Usage: python helpdesk_story.py FOLDER
@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+SECRET = "of no real site"  # noqa: S105
 FOLDER = Path(sys.argv[1])
 URLS = """
 from django.urls import include, path
@@ -24,10 +25,11 @@ def _settled() -> None:
     (FOLDER / "desk_urls.py").write_text(URLS)
     sys.path.insert(0, str(FOLDER))
     settings.configure(
-        SECRET_KEY="of no site", ALLOWED_HOSTS=["testserver"], USE_TZ=True, TIME_ZONE="UTC", LANGUAGE_CODE="en",
+        SECRET_KEY=SECRET, ALLOWED_HOSTS=["testserver"], USE_TZ=True, TIME_ZONE="UTC", LANGUAGE_CODE="en",
         ROOT_URLCONF="desk_urls", SITE_ID=1, STATIC_URL="/static/", MEDIA_ROOT=str(FOLDER / "media"),
         EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend", LOGIN_URL="/login/",
-        HELPDESK_PUBLIC_TICKET_QUEUE="general", HELPDESK_TEAMS_MODE_ENABLED=False, DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        HELPDESK_PUBLIC_TICKET_QUEUE="general", HELPDESK_TEAMS_MODE_ENABLED=False,
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         HELPDESK_VIEW_A_TICKET_PUBLIC=True, HELPDESK_SUBMIT_A_TICKET_PUBLIC=True,
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(FOLDER / "desk.sqlite3")}},
         INSTALLED_APPS=[
@@ -51,6 +53,10 @@ def _settled() -> None:
     django.setup()
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 class Desk:
     """The doors of the site, each at the time that the story says."""
 
@@ -69,8 +75,7 @@ class Desk:
         self.billing = Queue.objects.create(title="Billing", slug="billing")
         people = get_user_model().objects
         self.ids = {
-            name: people.create_user(name, f"{name}@desk.example", "secret", is_staff=True).id
-            for name in ("ann", "bob")
+            name: people.create_user(name, f"{name}@desk.example", SECRET, is_staff=True).id for name in ("ann", "bob")
         }
         self.mailed = 0
 
@@ -79,14 +84,14 @@ class Desk:
 
         client = Client()
         if by is not None:
-            assert client.login(username=by, password="secret")
+            assert client.login(username=by, password=SECRET)
         return client
 
     def posts(self, by: str | None, path: str, said: dict[str, Any], method: str = "post", form: bool = True) -> Any:
         more = {} if form else {"content_type": "application/json"}
         answer = getattr(self.client(by), method)(path, said, **more)
         assert answer.status_code in (200, 201, 302), (path, answer.status_code, answer.content[:500])
-        print(f"{method} {path} by {by or 'a customer'}: {answer.status_code}")
+        say(f"{method} {path} by {by or 'a customer'}: {answer.status_code}")
         return answer
 
     def mails(self, sender: str, subject: str, text: str) -> None:
@@ -100,7 +105,7 @@ class Desk:
         mail.set_content(text)
         (self.box / f"{self.mailed}.eml").write_bytes(bytes(mail))
         call_command("get_email", quiet=True)
-        print(f"mail {subject!r} from {sender}")
+        say(f"mail {subject!r} from {sender}")
 
     def updates(self, by: str, ticket: int, **said: Any) -> None:
         """The form below a ticket."""

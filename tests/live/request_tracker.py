@@ -49,7 +49,8 @@ PEOPLE = r"""
 @ACL = (
     ( map { { UserId => $_, Right => 'SuperUser' } } qw(ann bob) ),
     ( map { { UserId => 'reports', Right => $_ } } qw(SeeQueue ShowTicket ShowTicketComments) ),
-    ( map { { GroupDomain => 'SystemInternal', GroupType => 'Everyone', Right => $_ } } qw(CreateTicket ReplyToTicket) ),
+    ( map { { GroupDomain => 'SystemInternal', GroupType => 'Everyone', Right => $_ } }
+        qw(CreateTicket ReplyToTicket) ),
 );
 """
 DATABASE = """\

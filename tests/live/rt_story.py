@@ -51,8 +51,8 @@ def play(desk: Desk) -> None:
     desk.opens("ann", "Opening hours", "fay@shop.example", Status="resolved")  # 6
 
 
-# Of each ticket that counts, reckoned by hand, in seconds. Ticket 1: new 09–11, open 11–12, on hold 12–14, solved 14–15,
-# open 15–17, then solved: 2 + 1 + 2 h of agents' work, and with the 2 h on hold 7 h of the requester's wait.
+# Of each ticket that counts, reckoned by hand, in seconds. Ticket 1: new 09–11, open 11–12, on hold 12–14, solved
+# 14–15, open 15–17, then solved: 2 + 1 + 2 h of agents' work, and with the 2 h on hold 7 h of the requester's wait.
 HOUR = 3600
 EXPECTED: Mapping[str, Mapping[str, object]] = {
     "1": {

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.command import run
 from tests.live.cache import NotSetUpError
-from tests.live.figures import differences, exported, figure, left_out, reconciled, show
+from tests.live.figures import differences, exported, figure, left_out, reconciled, say, show
 from tests.live.helpdesk import played
 
 pytestmark = pytest.mark.live
@@ -53,7 +53,7 @@ def read(site: Path, tmp_path_factory: pytest.TempPathFactory, empty: Callable[[
     root = copytree(empty(""), tmp_path_factory.mktemp("read") / "desk")
     told = run("import", "django-helpdesk", site, "-w", root)
     assert told.code == 0, told.out + told.err
-    print(told.out + told.err)
+    say(told.out + told.err)
     return root
 
 
@@ -83,5 +83,5 @@ def test_a_reopening_without_history_is_told_as_inexact(
 
 def test_everything_adds_up_and_nothing_is_put_aside(read: Path) -> None:
     told = reconciled(read)
-    print("\n" + told)
+    say("\n" + told)
     assert "put aside" not in told

@@ -1,6 +1,8 @@
-"""Request Tracker 5, the real one: what was done in it comes back by `deskmeter sync`, with the figures reckoned by hand."""
+"""Request Tracker 5, the real one: what was done in it comes back by `deskmeter sync`, with its figures."""
 
+import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from shutil import copytree
 
@@ -8,11 +10,13 @@ import pytest
 
 from deskmeter.model.door import Door
 from tests.cli.command import run
-from tests.live.figures import differences, exported, figure, left_out, reconciled, show
+from tests.live.figures import differences, exported, figure, left_out, reconciled, say, show
+from tests.live.recording import recorded
 from tests.live.request_tracker import RequestTracker
 from tests.live.rt_story import EXPECTED, LEFT_OUT, NOW, play
 
 pytestmark = pytest.mark.live
+RECORDED = Path(__file__).parents[1] / "connectors" / "rt" / "recorded.jsonl"
 CONNECTION = """
 [connections.rt]
 source = "rt"
@@ -27,16 +31,17 @@ options = {{ bodies = "yes" }}
 
 @pytest.fixture(scope="module")
 def played(tracker: RequestTracker, tmp_path_factory: pytest.TempPathFactory, empty: Callable[[str], Path]) -> Path:
-    """A workspace that has read the story from Request Tracker."""
+    """A workspace that has read the story from Request Tracker; with DESKMETER_RECORD, its answers are kept."""
     play(tracker)
     root = copytree(empty(""), tmp_path_factory.mktemp("read") / "desk")
     with (root / "deskmeter.toml").open("a", encoding="utf-8") as file:
         file.write(CONNECTION.format(url=tracker.url))
-    with pytest.MonkeyPatch.context() as patch:
+    record = recorded(RECORDED) if "DESKMETER_RECORD" in os.environ else nullcontext()
+    with pytest.MonkeyPatch.context() as patch, record:
         patch.setenv("RT_TOKEN", "reports-secret")
         told = run("sync", "-w", root)
     assert told.code == 0, told.out + told.err
-    print("\n" + told.out)
+    say("\n" + told.out)
     return root
 
 
@@ -59,7 +64,7 @@ def test_one_ticket_is_open(played: Path) -> None:
 
 def test_everything_adds_up_and_nothing_is_put_aside(played: Path) -> None:
     told = reconciled(played)
-    print("\n" + told)
+    say("\n" + told)
     assert "put aside" not in told
 
 

@@ -97,6 +97,12 @@ class Surroundings:
         return found if isinstance(found, dict) else None
 
 
+def _effective(ticket: Found) -> str:
+    """The ticket that this one has become a part of, else itself."""
+    into = ticket.get("EffectiveId") or ticket["id"]
+    return str(into["id"] if isinstance(into, dict) else into)
+
+
 def _named(value: Any) -> Any:
     """A person of a ticket that was asked for alone: there the id is the name."""
     if isinstance(value, list):
@@ -138,7 +144,7 @@ def _state(ticket: Found) -> Found:
     at_once = ticket.get("Status") in SOLVED and resolved != UNSET and instant(resolved) == created
     about = {
         "asker": names[0] if names else None,
-        "left_out": "merged" if str(ticket.get("EffectiveId")) != str(ticket["id"]) else None,
+        "left_out": "merged" if _effective(ticket) != str(ticket["id"]) else None,
         "solved_at": resolved if at_once else None,
         "worked_s": int(ticket.get("TimeWorked") or 0) * 60 or None,
     }
