@@ -68,7 +68,7 @@ exten => sales,1,Answer()
  same => n,Queue(sales,t)
  same => n,Hangup()
 exten => service,1,Answer()
- same => n,Queue(service,,,,6)
+ same => n,Queue(service,,,,12)
  same => n,Hangup()
 [agents]
 exten => ann,1,Answer()

@@ -31,13 +31,14 @@ def ticket(id_: int, requestors: Sequence[str] = ("cara",), **more: Any) -> dict
 
 @dataclass
 class Tracker:
-    """`hidden` are ids of transactions whose rows RT counts and does not give."""
+    """`hidden` are ids of transactions whose rows RT counts and does not give, `gone` users that it knows no more."""
 
     transactions: list[dict[str, Any]]
     tickets: dict[str, dict[str, Any]] = field(default_factory=lambda: {"1": ticket(1)})
     hidden: frozenset[int] = frozenset()
     size: int = 100
     attachments: list[dict[str, Any]] = field(default_factory=list)
+    gone: tuple[str, ...] = ()
 
     def behind(self, server: Server) -> None:
         """Let the server answer for this tracker."""
@@ -46,7 +47,8 @@ class Tracker:
         server.on(f"{REST}/tickets", answers(self._tickets))
         server.on(f"{REST}/attachments", answers(self._attachments))
         for name, (id_, privileged) in PEOPLE.items():
-            server.on(f"{REST}/user/{id_}", says({"Name": name, "Privileged": privileged}))
+            known = says({"Name": name, "Privileged": privileged})
+            server.on(f"{REST}/user/{id_}", says({}, 404) if name in self.gone else known)
 
     def _transactions(self, asked: Query) -> Any:
         beyond = re.search(r" AND id > (\d+)", asked["query"])

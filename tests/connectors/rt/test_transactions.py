@@ -18,7 +18,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.model.door import Door, Layout
 from deskmeter.model.workspace import opened
 from tests.connectors.api.conftest import server as server
-from tests.connectors.api.misbehaving import Server, says
+from tests.connectors.api.misbehaving import Server
 from tests.connectors.api.own_source import Moments, connection
 from tests.connectors.rt.drawn_tracker import REST, Tracker, ticket, transaction
 
@@ -150,11 +150,8 @@ def test_texts_are_read_only_where_they_are_asked_for(
     assert ("Content" in fields.split(",")) is asked
 
 
-def test_a_user_who_is_known_no_more_stays_unknown(told: Asked, server: Server) -> None:
-    tracker = Tracker([CREATE, transaction(42, "Correspond", "ann")])
-    tracker.behind(server)
-    server.on(f"{REST}/user/27", says({"message": "Not Found"}, 404))
-    tracker.behind = lambda server: None  # type: ignore[method-assign] - the server is as it shall be
+def test_a_user_who_is_known_no_more_stays_unknown(told: Asked) -> None:
+    tracker = Tracker([CREATE, transaction(42, "Correspond", "ann")], gone=("ann",))
     assert told(tracker, MESSAGES)[1] == ("42", "unknown", True)
 
 

@@ -1,4 +1,4 @@
-"""What django-helpdesk's tables mean. Columns that no table has (`status_then`, `author` …) are read out in tables.py."""
+"""What django-helpdesk's tables mean. Columns that no table has (`status_then`, `author` …) are made in tables.py."""
 
 STATUS = """{ 1 = "open", 2 = "open", 3 = "solved", 4 = "closed", 5 = "closed", "1 on hold" = "hold", \
 "2 on hold" = "hold" }"""

@@ -74,7 +74,8 @@ SELECT t._row, t.*EXCLUDE(_row), t.status || CASE WHEN lower(t.on_hold) IN ('1',
   CASE WHEN t.merged_to_id IS NULL AND status_now <> COALESCE(l.told, '1') THEN status_now END AS status_unseen,
   p.author AS owner, CASE WHEN t.merged_to_id IS NOT NULL THEN 'merged' END AS left_out, s.spent AS handle_s,
   CASE WHEN o.message_id IS NOT NULL THEN 'email' WHEN o.id IS NOT NULL AND o.user_id IS NULL THEN 'web' END AS channel,
-  'opening|' || t.id AS opening_key, 'opened|' || t.id AS opened_key, 'unseen|' || t.id || '|' || t.modified AS unseen_key
+  'opening|' || t.id AS opening_key, 'opened|' || t.id AS opened_key,
+  'unseen|' || t.id || '|' || t.modified AS unseen_key
 FROM ticket AS t
 LEFT JOIN person AS p ON p.id = t.assigned_to_id
 LEFT JOIN turn AS l ON l.home = t.id AND l.from_last = 1
@@ -88,7 +89,9 @@ LEFT JOIN (
 
 # Without a user and without a mail it is the escalation that changes a priority, or somebody on the public page.
 _FOLLOWUP = """
-SELECT w._row, w.*EXCLUDE(_row, by_user, by_staff, user_email, by_mail, submitter_email, opening), 'f' || w.id AS key,
+SELECT w._row, w.*EXCLUDE(_row, public, by_user, by_staff, user_email, by_mail, submitter_email, opening),
+  'f' || w.id AS key,
+  CASE WHEN lower(w.public) IN ('1', 'true', 't') THEN 'true' ELSE 'false' END AS public,
   CASE WHEN w.comment IS NOT NULL AND NOT w.opening THEN '1' END AS said, n.told AS status_then,
   CASE WHEN w.by_staff OR w.by_mail IS NOT NULL THEN COALESCE(w.by_user, w.by_mail) END AS author,
   CASE WHEN w.by_staff OR w.by_mail IS NOT NULL THEN NULL WHEN w.by_user IS NOT NULL OR w.message_id IS NOT NULL

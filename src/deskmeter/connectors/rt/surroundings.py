@@ -139,7 +139,7 @@ def _into(one: Found) -> str | None:
 
 
 def _state(ticket: Found) -> Found:
-    """What a ticket's fields mean; `Resolved` is kept after a reopening, so it counts only where a ticket began solved."""
+    """What a ticket's fields mean; `Resolved` outlives a reopening, so it counts only where a ticket began solved."""
     names, created, resolved = _names(ticket), instant(ticket.get("Created")), ticket.get("Resolved")
     at_once = ticket.get("Status") in SOLVED and resolved != UNSET and instant(resolved) == created
     about = {
