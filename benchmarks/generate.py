@@ -6,11 +6,14 @@ from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 
-from deskmeter.engines.duckdb import connect, one, quoted
+from deskmeter.engines.duckdb import connect, named, one, quoted
 
 HERE = Path(__file__).parent
 TABLES = (
     "conversations", "messages", "events", "ratings", "calls", "agent_states", "orders", "sessions", "tasks",
+)  # fmt: skip
+ZENDESK = (
+    "group", "user", "ticket", "ticket_tag", "ticket_comment", "ticket_field_history", "satisfaction_rating",
 )  # fmt: skip
 CHANGING = ("messages", "events", "calls", "agent_states", "orders")
 
@@ -25,6 +28,11 @@ def generate_changes(folder: Path, size: int, changed: int, turn: int) -> Path:
     slots = {"size": size, "changed": changed, "turn": turn}
     sql = _macros(_sql("generate.sql")) + _sql("changes.sql")
     return _made(folder, f"changes-{size}-{changed}-{turn}", sql, slots, CHANGING)
+
+
+def generate_zendesk(folder: Path, size: int) -> Path:
+    """The folder with the same help desk as Zendesk's tables, one Parquet file each."""
+    return _made(folder, f"zendesk-{size}", _sql("generate.sql") + _sql("zendesk.sql"), {"size": size}, ZENDESK)
 
 
 def _sql(name: str) -> str:
@@ -58,6 +66,6 @@ def _write(sql: str, folder: Path, tables: Iterable[str]) -> None:
     con.execute(sql)
     con.execute("SET preserve_insertion_order = true")  # files as a help desk writes them, and the same each time
     for table in tables:
-        one(con, f"COPY (SELECT * FROM {table}) TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet)")
+        one(con, f"COPY (SELECT * FROM {named(table)}) TO {quoted(folder / f'{table}.parquet')} (FORMAT parquet)")
     con.close()
     rmtree(folder / "spill", ignore_errors=True)

@@ -42,6 +42,8 @@ MEASURES = (
     Measure("all facts", "facts", "R", 4, times("R")),
     Measure("import from Parquet, without facts", "import", "read", 12, times("reads")),
     Measure("import from Parquet, with facts", "import_with_facts", "read", None, times("reads")),
+    Measure("import of Zendesk's tables, without facts", "zendesk", "R", 3, times("R")),
+    Measure("import of Zendesk's tables, with facts", "zendesk_with_facts", "R", None, times("R")),
     Measure("refresh of 0.1 % of the conversations", "refresh", "facts", 0.05, percent),
     Measure("import about 0.1 % of them, in all", "change", "facts", None, percent),
     Measure("tile row, 30 days against 30", "tiles", "R", 0.1, times("R")),

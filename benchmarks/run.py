@@ -16,7 +16,7 @@ from benchmarks.measure import Figure, Figures
 Stage = Callable[[Path, int], stages.Figures]
 STAGES: tuple[Stage, ...] = (
     stages.make, stages.read, stages.bring_in, stages.facts, stages.renew,
-    answers.tiles, answers.overview, answers.scan, answers.exports, answers.report, stages.change,
+    answers.tiles, answers.overview, answers.scan, answers.exports, answers.report, stages.change, stages.zendesk,
 )  # fmt: skip
 
 

@@ -8,10 +8,11 @@ from shutil import copy, rmtree
 from typing import TYPE_CHECKING
 
 from benchmarks.clocks import Spent, clocks, middle, most_held, size_of, spent_on
-from benchmarks.generate import HERE, TABLES, generate, generate_changes
+from benchmarks.generate import HERE, TABLES, generate, generate_changes, generate_zendesk
 from deskmeter import settings
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
+from deskmeter.connectors.zendesk.map import MAP as ZENDESK
 from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.model.facts import STAGES
 from deskmeter.model.facts.build import DIRTY, begin_clean, build_in_slices, refresh
@@ -90,6 +91,23 @@ def _take_in(workspace: Workspace, data: Path, progress: Progress = lambda step:
     map_ = parse_map((HERE / "map.toml").read_text(encoding="utf-8"), "map.toml")
     outcomes = import_files(workspace, connector("csv"), [data], map_, progress)
     assert all(outcome.stored == outcome.received for outcome in outcomes), outcomes
+
+
+def zendesk(folder: Path, size: int) -> Figures:
+    """The same help desk as Zendesk's tables in a warehouse, imported into a workspace of its own."""
+    root = folder / "zendesk"
+    rmtree(root, ignore_errors=True)
+    root.mkdir()
+    copy(HERE / settings.FILE, root)
+    data, marks = generate_zendesk(folder, size), {"begun": clocks()}
+    with opened(root) as workspace:
+        map_ = parse_map(ZENDESK, "zendesk")
+        outcomes = import_files(
+            workspace, connector("zendesk"), [data], map_, lambda step: marks.update({step: clocks()})
+        )
+        marks["ended"] = clocks()
+    assert all(outcome.quarantined == 0 for outcome in outcomes), outcomes
+    return {"zendesk": marks["facts"] - marks["begun"], "zendesk_with_facts": marks["ended"] - marks["begun"]}
 
 
 def facts(folder: Path, size: int) -> Figures:

@@ -12,11 +12,11 @@ from deskmeter.errors import ATTENTION, DeskmeterError, SettingsError, UnknownNa
 
 KEYS = (
     "source", "url", "user", "since", "allow_private", "requests_per_minute", "ca_file", "options", "map",
-    "token_env", "token_file", "webhook_secret_env", "webhook_secret_file",
+    "token_env", "token_file", "webhook_secret_env", "webhook_secret_file", "poll_s",
 )  # fmt: skip
-SECRETS = ("token", "webhook_secret")
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 MOST_PER_MINUTE = 6_000
+LEAST_POLL_S, MOST_POLL_S = 10, 86_400
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,63}", re.ASCII)
 _SECRET = re.compile(r"token|secret|password|passwd|api_?key|credential", re.IGNORECASE)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -60,7 +60,11 @@ class Secret:
 
 @dataclass(frozen=True)
 class Connection:
-    """One source to poll: where it is, who asks, from when on, and what it is allowed."""
+    """One source to poll: where it is, who asks, from when on, and what it is allowed.
+
+    One that only sends by itself has no `url`. `map` is a file in the workspace that says what its objects mean, where
+    the connector's own map does not; `poll_s` is how often a serving process asks it.
+    """
 
     name: str
     source: str
@@ -74,14 +78,16 @@ class Connection:
     options: Mapping[str, str] = field(default_factory=dict)
     token: Secret | None = None
     webhook_secret: Secret | None = None
+    poll_s: int | None = None
 
     def text(self) -> str:
         """The connection on one line, as `config show` tells it."""
-        parts = [f"{self.source} at {self.url}", f"user {self.user}" if self.user else ""]
+        parts = [f"{self.source} at {self.url}" if self.url else self.source, f"user {self.user}" if self.user else ""]
         parts += [f"since {self.since:%Y-%m-%d}" if self.since != EVER else ""]
         parts += [f"token in {self.token.place()}" if self.token else ""]
         parts += [f"webhook secret in {self.webhook_secret.place()}" if self.webhook_secret else ""]
         parts += ["private addresses allowed" if self.allow_private else ""]
+        parts += [f"read by {self.map}" if self.map else "", f"asked every {self.poll_s} s" if self.poll_s else ""]
         parts += [f"{name} = {value}" for name, value in self.options.items()]
         return "; ".join(part for part in parts if part)
 
@@ -115,16 +121,24 @@ def _connection(name: str, row: object, workspace: Path, file: str) -> Connectio
     return Connection(
         name,
         _text(row.get("source"), f"{where}, source"),
-        _url(_text(row.get("url"), f"{where}, url"), allow_private, f"{where}, url"),
+        "" if _only_sends(row) else _url(_text(row.get("url"), f"{where}, url"), allow_private, f"{where}, url"),
         _text(row["user"], f"{where}, user") if "user" in row else "",
         _since(row.get("since"), f"{where}, since"),
         allow_private,
-        _rate(row.get("requests_per_minute"), f"{where}, requests_per_minute"),
+        _whole(row.get("requests_per_minute"), 1, MOST_PER_MINUTE, "rate", f"{where}, requests_per_minute"),
         _text(row["ca_file"], f"{where}, ca_file") if "ca_file" in row else None,
         _text(row["map"], f"{where}, map") if "map" in row else None,
         _options(row.get("options", {}), f"{where}, options"),
-        *(_secret(row, name, workspace, where) for name in SECRETS),
+        _secret(row, "token", workspace, where),
+        _secret(row, "webhook_secret", workspace, where),
+        _whole(row.get("poll_s"), LEAST_POLL_S, MOST_POLL_S, "number of seconds", f"{where}, poll_s"),
     )
+
+
+def _only_sends(row: Mapping[str, object]) -> bool:
+    """Whether a connection is never asked: it has a webhook's secret, and neither address nor token."""
+    asked = {"url", "token_env", "token_file", "poll_s"} & row.keys()
+    return not asked and bool({"webhook_secret_env", "webhook_secret_file"} & row.keys())
 
 
 def _no_secret(row: Mapping[str, object], where: str) -> None:
@@ -186,11 +200,11 @@ def _since(value: object, where: str) -> datetime:
     raise SettingsError(where, f"{value!r} is not a date", "a date without quotes such as 2026-01-31")
 
 
-def _rate(value: object, where: str) -> int | None:
+def _whole(value: object, least: int, most: int, kind: str, where: str) -> int | None:
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= MOST_PER_MINUTE:
-        raise SettingsError(where, f"{value!r} is not a rate", f"a whole number from 1 to {MOST_PER_MINUTE:,}")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise SettingsError(where, f"{value!r} is not a {kind}", f"a whole number from {least} to {most:,}")
     return value
 
 

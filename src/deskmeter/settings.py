@@ -377,6 +377,7 @@ memory_limit = "2GB"              # for the engine
 # allow_private = true            # the source is in your own network; http:// is allowed too
 # ca_file = "/etc/ssl/own.pem"    # the authority that vouches for it, where it is your own
 # webhook_secret_env = "ZENDESK_WEBHOOK"   # or webhook_secret_file: what signs the events that it sends
+# poll_s = 300                    # how often `deskmeter serve` asks; without it, only `deskmeter sync` does
 # map = "desk-map.toml"           # a map of your own in this folder, in the place of the connector's
 # options = { account_id = "1" }  # what a source needs besides (docs/sources.md)
 

@@ -194,7 +194,8 @@ KINDS: Mapping[str, Kind] = {
     "states": Kind("agent_state", {"state": "state", **_named("agent", "reason", "team", "channel"),
                                    "from": "from_at", "until": "until_at"}),
     "promises": Kind("sla", _named(
-        "policy", "target", "achieved", "target_s", "clock", due="due_at", applied="applied_at", fulfilled="fulfilled_at", conversation="id",
+        "policy", "target", "achieved", "target_s", "clock", due="due_at", applied="applied_at",
+        fulfilled="fulfilled_at", conversation="id",
         promise="key",
     )),
     "costs": Kind("cost", {

@@ -7,7 +7,8 @@ from shutil import copytree
 import pytest
 
 from deskmeter.connectors.connector import connector
-from deskmeter.connectors.importing import NothingToImportError, Outcome, Problem, import_files
+from deskmeter.connectors.contents import NothingToImportError
+from deskmeter.connectors.importing import Outcome, Problem, import_files
 from deskmeter.errors import MapError, MissingFileError
 from deskmeter.model.mapping import parse_map
 from deskmeter.model.workspace import Workspace, opened

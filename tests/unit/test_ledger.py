@@ -32,8 +32,8 @@ def received(ledger: Ledger, folder: Path, name: str = "file.csv") -> Batch:
     path = written(folder, name, "the file as it came")
     with closing(connect()) as con:
         return ledger.receive(
-            con, RAW, connection="desk", file=name, size=path.stat().st_size, sha256=digest_of(path), people=frozenset({"body"}),
-            map_text="map", map_name="map.toml",
+            con, RAW, connection="desk", file=name, size=path.stat().st_size, sha256=digest_of(path),
+            people=frozenset({"body"}), map_text="map", map_name="map.toml",
         )  # fmt: skip
 
 
@@ -89,7 +89,15 @@ def test_a_batch_that_cannot_be_written_leaves_no_trace(ledger: Ledger, tmp_path
     path = written(tmp_path, "file.csv", "x")
     with closing(connect()) as con, pytest.raises(duckdb.Error, match="the file ends here"):
         ledger.receive(
-            con, broken, connection="desk", file=path.name, size=1, sha256="0", people=frozenset(), map_text="", map_name=""
+            con,
+            broken,
+            connection="desk",
+            file=path.name,
+            size=1,
+            sha256="0",
+            people=frozenset(),
+            map_text="",
+            map_name="",
         )
     ledger.close()
     with closing(Ledger(ledger.root)) as again:

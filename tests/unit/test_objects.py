@@ -225,3 +225,56 @@ def test_facts_are_of_what_came_since_only(source: Source) -> None:
     source.sends("tickets", ticket(comment(1, 8)))
     source.sends("tickets", ticket(comment(1, 8)) | {"id": 2})
     assert source.asks("SELECT f.agent_replies FROM fact.conversation AS f ORDER BY ALL") == [(1,), (1,)]
+
+
+TAGGED = """
+connection = "desk"
+
+[[table]]
+stream = "audits"
+each = "events[].added"
+row = "event"
+kind = { value = "tag" }
+id = "^.ticket_id"
+key = "^.id|#|."
+at = "^.at"
+value = "."
+agent = "^.by||^.for"
+"""
+
+
+def test_lists_within_the_elements_of_a_list_come_one_behind_the_other(source: Source) -> None:
+    events = [{"added": ["a", "b"]}, {"status": "open"}, {"added": ["c"]}, {"added": "no list"}]
+    source.sends("audits", {"id": 5, "ticket_id": 1, "at": "2026-03-02T09:00:00Z", "events": events}, map_=TAGGED)
+    assert source.asks("SELECT e.uid, e.value FROM canon.event AS e ORDER BY e.uid") == [
+        ("5|0|a", "a"), ("5|1|b", "b"), ("5|2|c", "c"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("by", "agent"), [({"by": 7, "for": 8}, "7"), ({"by": None, "for": 8}, "8"), ({}, None)])
+def test_of_several_paths_the_first_that_leads_to_something_counts(
+    source: Source, by: dict[str, Any], agent: str | None
+) -> None:
+    told = {"id": 5, "ticket_id": 1, "at": "2026-03-02T09:00:00Z", "events": [{"added": ["a"]}]}
+    source.sends("audits", told | by, map_=TAGGED)
+    found = source.asks("SELECT a.id FROM canon.event AS e LEFT JOIN canon.agent_key AS a ON a.key = e.agent")
+    assert found == [(agent,)]
+
+
+LOG = """
+[[table]]
+stream = "log"
+row = "role"
+person = "id"
+role = "role"
+was = "was"
+at = "at"
+"""
+
+
+def test_changes_of_a_role_alone_count_up_to_the_last_of_them(source: Source) -> None:
+    source.sends("users", user(8, "end-user", "2026-03-04T00:00:00Z"), map_=MAP + LOG)
+    source.sends("tickets", ticket(comment(1, 8), comment(2, 8, "2026-03-05T09:00:00Z")), map_=MAP + LOG)
+    change = {"id": 8, "role": "customer", "was": "agent", "at": "2026-03-04T00:00:00Z"}
+    source.sends("log", change, map_=MAP + LOG)
+    assert [row[1] for row in source.asks(WROTE)] == ["agent", "customer"]

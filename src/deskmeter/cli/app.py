@@ -249,6 +249,16 @@ def rebuild(engine: Engine = "duckdb", spark_master: Master = None, workspace: W
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 takes a free one.")] = 8753,
+    workspace: Workspace = HERE,
+) -> None:
+    """Keep the workspace open: take in webhooks, answer other commands, until Ctrl-C (docs/server.md)."""
+    _run("serve", "serve", host, port, workspace)
+
+
+@app.command()
 def sql(
     dialect: Annotated[str, typer.Argument(help="bigquery, snowflake, databricks, spark, clickhouse or duckdb.")],
     out: Annotated[Path | None, typer.Option("--out", help="File to write; else stdout.")] = None,
@@ -261,6 +271,16 @@ def sql(
 ) -> None:
     """A script that makes all facts and a view for each metric, in the SQL of a warehouse (docs/warehouses.md)."""
     _run("sql", "sql", dialect, {"from_": from_, "to": to, "now": now, "tz": tz}, out, lake, workspace)
+
+
+@app.command()
+def erase(
+    customer: Annotated[str, typer.Argument(help="The customer as connection:id, e.g. desk:4711.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it; without it, only what would be erased is said.")] = False,
+    workspace: Workspace = HERE,
+) -> None:
+    """Erase a person: names, addresses, texts and ids go for good, and importing again does not bring them back."""
+    _run("record", "erase", customer, yes, workspace)
 
 
 @app.command()
@@ -283,10 +303,14 @@ def config_show(
 
 
 def _run(module: str, command: str, *given: object, **named: object) -> None:
-    """Call a command's work, imported only now, and exit with the code it returns."""
+    """Call a command's work, imported only now, or have it done where its workspace is served; exit with its code."""
     from importlib import import_module
 
+    from deskmeter.cli.served import served
+
     work: Callable[..., Any] = getattr(import_module(f"deskmeter.cli.{module}"), command)
-    code = work(*given, **named)
+    code = served(work, given, named)
+    if code is None:
+        code = work(*given, **named)
     if code:
         raise typer.Exit(code)

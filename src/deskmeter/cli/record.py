@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
 from deskmeter.errors import ATTENTION, LockedWorkspaceError, MapError, MissingFileError, UserError
+from deskmeter.model.store import Progress
 
 if TYPE_CHECKING:
     from deskmeter.connectors.connector import Connector
@@ -145,6 +146,35 @@ def _tell(outcomes: "Sequence[Outcome]") -> int:
     return 0
 
 
+class UnknownCustomerError(UserError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is no customer “{name}”. Write the connection and the customer's id there, as in desk:4711;"
+            " deskmeter audit lists the connections."
+        )
+
+
+def erase(name: str, sure: bool, workspace: Path) -> int:
+    """Erase a person, once the user has said that he means it."""
+    from deskmeter.model.erasure import person_of
+    from deskmeter.model.workspace import opened
+
+    connection, _, customer = name.partition(":")
+    with working() as progress, opened(workspace, progress=progress) as space:
+        person = person_of(space.store.con, connection, customer)
+        if person is None:
+            raise UnknownCustomerError(name)
+        for source, ids in person.customers.items():
+            asked = len(person.conversations.get(source, ()))
+            say(f"{source}: customer {', '.join(ids)}, who asked for {asked} conversations")
+        if not sure:
+            say("Nothing was erased. It cannot be undone: repeat the command with --yes.")
+            return ATTENTION
+        done = space.erase(person, progress)
+    say(f"Erased: {done.customers} customers, {done.rows} rows and objects rewritten. Figures count them as before.")
+    return 0
+
+
 def rebuild(workspace: Path, engine: str, flags: Mapping[str, str]) -> int:
     """Make the store anew, its facts on an engine."""
     from deskmeter.model.lake import ENGINES
@@ -155,6 +185,14 @@ def rebuild(workspace: Path, engine: str, flags: Mapping[str, str]) -> int:
         applied = space.rebuild(progress, engine)
     say(f"Rebuilt from {len(applied)} files: {sum(one.received for one in applied)} rows.")
     return 0
+
+
+def catch_up(workspace: Path, progress: Progress = lambda step: None) -> int:
+    """Bring the figures up to what has come in."""
+    from deskmeter.model.workspace import opened
+
+    with opened(workspace, progress=progress):
+        return 0
 
 
 def config_show(workspace: Path, origin: bool) -> int:

@@ -13,12 +13,10 @@ from deskmeter import settings as settings_file
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
 from deskmeter.connections import chosen
-from deskmeter.errors import ATTENTION, FAILED, OK, DeskmeterError, LockedWorkspaceError, UserError
+from deskmeter.errors import ATTENTION, FAILED, OK, LockedWorkspaceError, UserError
 
 if TYPE_CHECKING:
-    from deskmeter.connectors.clients import Source
     from deskmeter.connectors.sync import Polled
-    from deskmeter.model.door import Door
     from deskmeter.model.store import Progress
 
 FORMATS = ("table", "json")
@@ -34,6 +32,7 @@ class NoConnectionsError(UserError):
 def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
     """Poll connections, bring the figures up to date, and say what came."""
     from deskmeter.connectors.clients import source_of
+    from deskmeter.connectors.sync import poll
     from deskmeter.model.door import Door
 
     allowed("format", format_, FORMATS)
@@ -44,33 +43,22 @@ def sync(names: Sequence[str], format_: str, workspace: Path) -> int:
     with working() as progress:
         _catch_up(workspace, progress)  # makes a new workspace's ledger, too
         with closing(Door(workspace / "ledger")) as door:
-            polled = [one for source in wanted for one in _poll(door, source, progress)]
+            polled = [one for source in wanted for one in poll(door, source, os.environ, progress)]
         busy = _catch_up(workspace, progress)
     if busy:
         say(f"What came is kept; the figures follow. {busy}")
     return _tell(polled, format_)
 
 
-def _poll(door: "Door", source: "Source", progress: "Progress") -> "list[Polled]":
-    """Ask one connection; what it cannot do is told with its streams and stops no other."""
-    from deskmeter.connectors.clients import client_for
-    from deskmeter.connectors.sync import sync, unasked
-
-    try:
-        client = client_for(source, os.environ)
-    except DeskmeterError as error:
-        return unasked(door, source, error)
-    with closing(client):
-        return sync(door, client, source, progress)
-
-
 def _catch_up(workspace: Path, progress: "Progress") -> str | None:
-    """Bring the figures up to what is kept; says who has the workspace open, if anybody, for then they follow later."""
-    from deskmeter.model.workspace import opened
+    """Bring the figures up to what is kept, here or where the workspace is served; says who else has it open, if so."""
+    from deskmeter.cli.record import catch_up
+    from deskmeter.cli.served import served
 
     try:
-        with opened(workspace, progress=progress):
-            return None
+        if served(catch_up, (workspace,), {}) is None:
+            catch_up(workspace, progress)
+        return None
     except LockedWorkspaceError as error:
         return str(error)
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from deskmeter.connections import Connection
 from deskmeter.connectors.connector import connector, connectors
 from deskmeter.connectors.http import Client
+from deskmeter.connectors.layout import layout_of
 from deskmeter.connectors.polling import Api
-from deskmeter.connectors.troubles import MissingOptionError, NoApiError, NoMapError, NoTokenError
-from deskmeter.errors import MapError, MissingFileError
+from deskmeter.connectors.troubles import MissingOptionError, NoApiError, NoTokenError
 from deskmeter.model.door import Layout
-from deskmeter.model.mapping import parse_map
 
 
 @dataclass(frozen=True)
@@ -29,24 +28,7 @@ def source_of(connection: Connection, workspace: Path) -> Source:
     if found.api is None:
         known = [name for name, one in connectors().items() if one.api is not None]
         raise NoApiError(connection.name, connection.source, known)
-    layout = _layout(connection, found.map, workspace)
-    parse_map(layout.map, layout.name, connection.name)
-    return Source(connection, found.api, layout)
-
-
-def _layout(connection: Connection, own: str | None, workspace: Path) -> Layout:
-    """The connection's own map, else the connector's."""
-    if connection.map is None:
-        if own is None:
-            raise NoMapError(connection.name, connection.source)
-        return Layout(connection.source, own)
-    path = workspace / connection.map
-    if not path.is_file():
-        raise MissingFileError(path)
-    try:
-        return Layout(connection.map, path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise MapError(str(path), f"byte {error.start} is not UTF-8", "Save it as UTF-8 and try again.") from error
+    return Source(connection, found.api, layout_of(connection, workspace))
 
 
 def client_for(source: Source, environ: Mapping[str, str]) -> Client:

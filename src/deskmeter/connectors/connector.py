@@ -14,6 +14,7 @@ from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
 from deskmeter.connectors.rt import source as rt
 from deskmeter.connectors.rt.map import MAP as RT_MAP
+from deskmeter.connectors.webhook import Webhook
 from deskmeter.connectors.zendesk import hours, source
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
 from deskmeter.errors import UnknownNameError, UserError
@@ -28,10 +29,11 @@ GROUP = "deskmeter.connectors"
 class Connector:
     """A source: `read` yields the raw cells of its files, `suggest` a first map, `map` the map of a known layout.
 
-    `api` is how it is asked over HTTP, `map` then that of its streams; a source without files has no `read`. `files` is
-    the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log, written
-    line after line, which can be followed. `contents`, where it is given, tells what paths hold, for a source whose
-    files belong together, and takes the place of `read` and `files`; it may write to the folder that it is given.
+    `api` is how it is asked over HTTP, `webhook` how it sends by itself, `map` then that of its streams; a source
+    without files has no `read`. `files` is the pattern of those to take from a folder, where the map names none.
+    `grows` says that a file is a log, written line after line, which can be followed. `contents`, where it is given,
+    tells what paths hold, for a source whose files belong together, and takes the place of `read` and `files`; it may
+    write to the folder that it is given.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Connector:
     files: str = "*"
     grows: bool = False
     api: Api | None = None
+    webhook: Webhook | None = None
     contents: Callable[[Sequence[Path], Path], Contents] | None = None
 
 

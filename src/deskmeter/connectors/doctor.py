@@ -10,7 +10,7 @@ from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Api, Stream
 from deskmeter.connectors.state import Cursors, StreamState
 from deskmeter.connectors.sync import UNREADABLE
-from deskmeter.connectors.troubles import CredentialsError
+from deskmeter.connectors.troubles import CertificateError, CredentialsError, UnexpectedError
 from deskmeter.errors import DeskmeterError
 from deskmeter.model.finding import FAILED, MISSING, OK, Finding
 
@@ -43,10 +43,14 @@ def _asked(client: Client, api: Api) -> Iterator[Finding]:
     try:
         yield Finding(name, said, OK, ", ".join(client.addresses()))
         said = "credentials"
-        yield Finding(name, said, OK, api.check(client))
+        who = api.check(client)
     except DeskmeterError as error:
+        said = "certificate" if isinstance(error, CertificateError) else said
         yield Finding(name, said, FAILED, str(error), "Mend this first; what rests on it was not checked.")
         return
+    encrypted = client.connection.url.startswith("https:")
+    yield Finding(name, "certificate", OK, f"trusted for {client.host}" if encrypted else "none: http is not encrypted")
+    yield Finding(name, "credentials", OK, f"accepted: {who}")
     yield from (_readable(client, stream) for stream in api.streams if stream.pages)
     yield _clock(client)
 
@@ -62,7 +66,9 @@ def _readable(client: Client, stream: Stream) -> Finding:
     except DeskmeterError as error:
         return Finding(name, check, FAILED, str(error), "See what the source says about itself, and try again.")
     except UNREADABLE as error:
-        return Finding(name, check, FAILED, f"unexpected answer ({error})", "See whether the source has changed.")
+        return Finding(
+            name, check, FAILED, str(UnexpectedError(stream.name, error)), "See whether the source has changed."
+        )
     return Finding(name, check, OK, "it may be read")
 
 

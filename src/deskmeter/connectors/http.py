@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
 _AGAIN = (408, 425, 429)  # and every 5xx
+_GONE = (404, 410)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _OPTION = re.compile(r"\{(\w+)\}")
 
@@ -113,6 +114,15 @@ class Client:
         filled = _OPTION.sub(lambda match: quote(self._option(match[1]), safe=""), path)
         url = self._base.copy_with(raw_path=(self._base.path.rstrip("/") + filled).encode())
         return self._asked(url.copy_merge_params(query) if query else url)
+
+    def find(self, path: str, query: Mapping[str, str] | None = None) -> Answer | None:
+        """As get(), but None where there is no such thing any more (404, 410): one deleted ticket stops no stream."""
+        try:
+            return self.get(path, query)
+        except StatusError as error:
+            if error.status in _GONE:
+                return None
+            raise
 
     def follow(self, address: str) -> Answer:
         """The answer to an address that the source gave, as get() asks; raises ForeignAddressError for another host."""

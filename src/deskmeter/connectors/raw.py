@@ -42,7 +42,7 @@ class ReadOptions:
 
 @dataclass(frozen=True)
 class Piece:
-    """One table to take in: the name that a map's `file` matches, the file that it stands in, and how its cells are read.
+    """One table to take in: the name that a map's `file` matches, the file it stands in, and how its cells are read.
 
     `read` is given the engine, what the map declares about files, and a folder of its own for what it has to write.
     """

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from deskmeter.connectors.clients import Source
+from deskmeter.connectors.clients import Source, client_for
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Key, Page, Stream
 from deskmeter.connectors.state import StreamState
@@ -36,6 +37,16 @@ class Polled:
         return replace(
             self, taken=self.taken + taken, exit_code=self.exit_code or (ATTENTION if taken.quarantined else OK)
         )
+
+
+def poll(door: Door, source: Source, environ: Mapping[str, str], progress: Progress) -> list[Polled]:
+    """Ask one connection; what it cannot do is told with its streams and stops no other."""
+    try:
+        client = client_for(source, environ)
+    except DeskmeterError as error:
+        return unasked(door, source, error)
+    with closing(client):
+        return sync(door, client, source, progress)
 
 
 def sync(door: Door, client: Client, source: Source, progress: Progress) -> list[Polled]:
@@ -132,7 +143,8 @@ def sorted_out(stream: str, key: Key, objects: Sequence[Any]) -> tuple[list[Reco
         try:
             records.append(Record(stream, *key(one), written(one)))
         except UNREADABLE as error:
-            rejects.append(Unreadable(json.dumps(one), f"{stream}: {type(error).__name__}: {error}"[:200]))
+            seen = type(error).__name__  # its message may hold what a person wrote
+            rejects.append(Unreadable(json.dumps(one), f"{stream}: it has no id, or is no text ({seen})"))
     return records, rejects
 
 

@@ -136,9 +136,10 @@ class UnexpectedError(AttentionError):
     whole = False
 
     def __init__(self, stream: str, error: Exception) -> None:
+        field = f" {_short(str(error))}" if isinstance(error, LookupError) else ""  # others may quote what people wrote
         super().__init__(
-            f"{stream} cannot be read: the source gave something else than it documents ({type(error).__name__}: "
-            f"{_short(str(error))}). Nothing was skipped: the cursor stays where it was."
+            f"{stream} cannot be read: the source gave what it does not document ({type(error).__name__}{field})."
+            " Nothing was skipped: the cursor stays where it was."
         )
 
 

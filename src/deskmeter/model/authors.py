@@ -1,7 +1,7 @@
 """Who an author was to the desk when something was written: told by the roles that the source states, at that time.
 
 The last role stated up to then counts; before the first statement, what it says the author was before, else that role.
-A statement that says what the author was before tells of a change: up to the last change of an author, changes alone count.
+A statement that says what the author was before tells of a change: up to an author's last change, changes alone count.
 A role that comes late, or one that holds from a past instant, mends the rows that were read without it.
 """
 

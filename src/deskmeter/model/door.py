@@ -9,11 +9,14 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deskmeter.model.erased_objects import erased
 from deskmeter.model.ledger import close_streams, manifest, next_batch
+from deskmeter.model.mapping import parse_map
+from deskmeter.model.tombs import Tombs
 
 MOST = 1 << 20  # records of one batch (model/objects.py places their rows)
 LABEL = "objects"  # what stands for the file's name of a batch of objects
@@ -109,13 +112,20 @@ class Door:
         self._keep(delivery, new, now)
         self._con.executemany(
             "INSERT INTO unreadable (at, connection, text, reason) VALUES (?, ?, ?, ?)",
-            [(now, delivery.connection, each.text[:SHOWN], each.reason) for each in delivery.rejects],
+            [
+                (now, delivery.connection, self._shown(delivery.connection, each), each.reason)
+                for each in delivery.rejects
+            ],
         )
         self._con.executemany(
             "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)",
             [(delivery.connection, name, value) for name, value in delivery.cursors.items()],
         )
         return self._count(delivery, new, now)
+
+    def _shown(self, connection: str, reject: Unreadable) -> str:
+        """The text of what cannot be read; none where it may tell of somebody erased."""
+        return "" if self._tombs(connection) else reject.text[:SHOWN]
 
     def _is_new(self, connection: str, record: Record) -> bool:
         """Whether this differs from the last record of its id and version; from now on it is the last."""
@@ -130,6 +140,7 @@ class Door:
 
     def _keep(self, delivery: "Delivery", new: Sequence[Record], now: str) -> None:
         digest = self._map(delivery.connection, delivery.layout, now) if new else ""
+        new = self._without_the_erased(delivery.connection, digest, new)
         done = 0
         while done < len(new):
             batch, size = self._open_batch(delivery.connection, digest, now)
@@ -139,6 +150,23 @@ class Door:
                 [(batch, n, each.stream, now, each.body) for n, each in enumerate(part, size)],
             )
             done += len(part)
+
+    def _without_the_erased(self, connection: str, digest: str, new: Sequence[Record]) -> Sequence[Record]:
+        """The records as they may be kept where people of the connection were erased."""
+        tombs = self._tombs(connection)
+        if not tombs or not new:
+            return new
+        text, name = self._con.execute("SELECT m.text, m.name FROM map AS m WHERE m.digest = ?", [digest]).fetchone()
+        map_ = parse_map(text, name, connection)
+        return [replace(each, body=erased(each.body, each.stream, map_, tombs)) for each in new]
+
+    def _tombs(self, connection: str) -> Tombs:
+        found = self._con.execute(
+            "SELECT t.kind, t.digest, s.value FROM tombstone AS t JOIN setting AS s ON s.name = 'key'"
+            " WHERE t.connection = ?",
+            [connection],
+        ).fetchall()
+        return Tombs.of(found[0][2] if found else "", ((kind, one) for kind, one, _ in found))
 
     def _open_batch(self, connection: str, digest: str, now: str) -> tuple[int, int]:
         """The open batch of a connection and how many records it holds; a new one where there is none with room."""

@@ -12,7 +12,7 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,6 +48,9 @@ CREATE TABLE IF NOT EXISTS newest_record (
   PRIMARY KEY (connection, stream, id, version)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS unreadable (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, connection TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tombstone (
+  connection TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL, at TEXT NOT NULL, is_done INTEGER NOT NULL,
+  PRIMARY KEY (connection, kind, digest)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cursor (
   connection TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (connection, name));
 CREATE TABLE IF NOT EXISTS taken (
@@ -113,14 +116,19 @@ class Receipt:
 
 
 class Ledger:
-    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock)."""
+    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock).
 
-    def __init__(self, root: Path) -> None:
+    Within it, one thread at a time writes; others read by a `Ledger` of their own, which sweeps nothing away.
+    """
+
+    def __init__(self, root: Path, *, sweep: bool = True) -> None:
         self.root = root
         self.segments = root / "segments"
         self.segments.mkdir(parents=True, exist_ok=True)
         self._manifest = manifest(root)
         self._open()
+        if sweep:
+            self._sweep()
 
     def _open(self) -> None:
         known = self._manifest.execute("SELECT name FROM sqlite_master WHERE name = 'setting'").fetchone()
@@ -132,7 +140,6 @@ class Ledger:
             raise NewerWorkspaceError(self.root.parent, found, FORMAT)
         if found != FORMAT:
             self._bring_up(found)
-        self._sweep()
 
     def _bring_up(self, found: int | None) -> None:
         """Make what a new ledger, or one of an older format, lacks."""
@@ -214,9 +221,14 @@ class Ledger:
         people: frozenset[str],
         map_text: str,
         map_name: str,
+        rewrite: Callable[[Path], Mapping[str, str]] | None = None,
     ) -> Batch:
-        """Keep one file: segments first, then the manifest's commit; after that it is never lost."""
+        """Keep one file: segments first, then the manifest's commit; after that it is never lost.
+
+        `rewrite` may change the segments in their folder before anything counts; it returns the columns as they are.
+        """
         made, folder = self._write_segments(con, raw, people)
+        kept_columns = rewrite(folder) if rewrite else raw.columns
         now = datetime.now(UTC).isoformat(timespec="microseconds")
         digest = hashlib.sha256(map_text.encode()).hexdigest()
         execute = self._manifest.execute
@@ -226,7 +238,7 @@ class Ledger:
         number = next_batch(self._manifest)
         folder.rename(self.segments / f"{number:08d}")
         _sync(self.segments)
-        rejected, columns = len(raw.rejects), json.dumps(dict(raw.columns))
+        rejected, columns = len(raw.rejects), json.dumps(dict(kept_columns))
         execute(
             "INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [number, connection, file, sha256, size, now, made, rejected, columns, json.dumps(sorted(people))],
@@ -281,7 +293,7 @@ class Ledger:
 
     def cells(self, batch: Batch, needed: Iterable[str]) -> str:
         """A SELECT of `_row` and the needed columns of a batch, from both segments where it must."""
-        folder = self.segments / f"{batch.id:08d}"
+        folder = self.folder(batch)
         wanted = [name for name in batch.columns if name in set(needed)]
         figures = ["f._row", *(f"f.{named(name)}" for name in wanted if name not in batch.people)]
         people = [f"p.{named(name)}" for name in wanted if name in batch.people]
@@ -298,17 +310,74 @@ class Ledger:
             [batch.id, start, start + count],
         ).fetchall()
 
+    def folder(self, batch: Batch) -> Path:
+        """The folder of a file's segments."""
+        return self.segments / f"{batch.id:08d}"
+
+    def tombstones(self, connection: str) -> list[tuple[str, str]]:
+        """Kind and digest of what was erased of a connection."""
+        return self._manifest.execute(
+            "SELECT t.kind, t.digest FROM tombstone AS t WHERE t.connection = ?", [connection]
+        ).fetchall()
+
+    def bury(self, tombstones: Iterable[tuple[str, str, str]]) -> None:
+        """Set tombstones (connection, kind, digest), all or none."""
+        now = datetime.now(UTC).isoformat(timespec="microseconds")
+        self._manifest.execute("BEGIN IMMEDIATE")
+        self._manifest.executemany(
+            "INSERT OR REPLACE INTO tombstone VALUES (?, ?, ?, ?, 0)", [(*each, now) for each in tombstones]
+        )
+        self._manifest.execute("COMMIT")
+
+    def unfinished(self) -> list[str]:
+        """The connections with tombstones by which the ledger is not rewritten yet."""
+        found = self._manifest.execute(
+            "SELECT DISTINCT t.connection FROM tombstone AS t WHERE NOT t.is_done ORDER BY 1"
+        )
+        return [connection for (connection,) in found.fetchall()]
+
+    def finished(self, connection: str) -> None:
+        """Note that the ledger is rewritten by all tombstones of a connection."""
+        self._manifest.execute("UPDATE tombstone SET is_done = 1 WHERE connection = ?", [connection])
+
+    def retype(self, batch: Batch, columns: Mapping[str, str]) -> None:
+        """Note the types of a file's columns after its segments were rewritten."""
+        self._manifest.execute("UPDATE batch SET columns = ? WHERE id = ?", [json.dumps(dict(columns)), batch.id])
+
+    def replace_objects(self, batch: Batch, bodies: Iterable[tuple[int, str]]) -> None:
+        """Put other texts in the place of objects of a batch, by their numbers; the old ones are overwritten."""
+        self._manifest.execute("PRAGMA secure_delete = ON")
+        self._manifest.execute("BEGIN IMMEDIATE")
+        self._manifest.executemany(
+            "UPDATE record SET body = ? WHERE batch = ? AND n = ?", [(body, batch.id, n) for n, body in bodies]
+        )
+        self._manifest.execute("COMMIT")
+        self._manifest.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget_texts(self, connection: str) -> None:
+        """Drop the texts of what could not be read: whom they tell of, nobody can say; how many they were is kept."""
+        self._manifest.execute("PRAGMA secure_delete = ON")
+        self._manifest.execute("UPDATE unreadable SET text = '' WHERE connection = ?", [connection])
+        for batch in self.batches():
+            path = self.folder(batch) / "rejects.jsonl"
+            if batch.connection == connection and path.exists():
+                part = path.with_name(".rejects.part")
+                part.write_text(
+                    _lines(Reject(one.row, "", one.reason) for one in self.rejects(batch)), encoding="utf-8"
+                )
+                part.replace(path)
+
     def rejects(self, batch: Batch) -> list[Reject]:
         """The rows of a batch that could not be split into cells."""
-        path = self.segments / f"{batch.id:08d}" / "rejects.jsonl"
+        path = self.folder(batch) / "rejects.jsonl"
         if not path.exists():
             return []
         return [Reject(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def manifest(root: Path) -> sqlite3.Connection:
-    """A connection to the manifest of a ledger, for one thread: what it commits is on the disk."""
-    con = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
+    """A connection to the manifest of a ledger, for one thread at a time: what it commits is on the disk."""
+    con = sqlite3.connect(root / "manifest.sqlite", isolation_level=None, check_same_thread=False)
     con.execute("PRAGMA journal_mode = WAL")
     con.execute("PRAGMA synchronous = FULL")
     return con

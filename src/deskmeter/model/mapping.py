@@ -193,7 +193,7 @@ def missing_columns(parts: Iterable[Part], columns: Iterable[str], filename: str
 
 def private_columns(parts: Iterable[Part], columns: Iterable[str]) -> frozenset[str]:
     """The file's columns that belong in the people segment: unmapped ones, bodies, identities, customers' keys."""
-    named = [(_column_of(part.row, key), column) for part in parts for key, column in part.named.items()]
+    named = [(column_of(part.row, key), column) for part in parts for key, column in part.named.items()]
     private = {column for target, column in named if target is not None and _private(target)}
     figures = {column for _, column in named} - private
     return frozenset(column for column in columns if column not in figures)
@@ -203,7 +203,8 @@ def _private(column: Column) -> bool:
     return not column.stored or column.refers == "customer"
 
 
-def _column_of(row: str, key: str) -> Column | None:
+def column_of(row: str, key: str) -> Column | None:
+    """The canonical column that a key of a part fills; None of a key that fills none."""
     name = ENTITY_COLUMN.get(row, key) if key == "id" else key
     return next((column for column in BY_ROW[row].columns if column.name == name), None)
 
@@ -283,7 +284,7 @@ def target_of(row: str, key: str) -> Column:
         return Column(key, "TIMESTAMP", "")
     if key.startswith("dimensions."):
         return Column(key, "VARCHAR", "")
-    return _column_of(row, key) or Column(key, "VARCHAR", "", role="key")
+    return column_of(row, key) or Column(key, "VARCHAR", "", role="key")
 
 
 def _required(row: str, cells: Mapping[str, Cell], where: str) -> None:

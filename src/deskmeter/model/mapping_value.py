@@ -59,14 +59,19 @@ def is_of(type_: str, kinds: Iterable[str]) -> bool:
 
 
 def text_of(source: Source) -> str:
-    """The cell as text; a whole number in a fractional column is written without its fraction."""
-    if source.type == TEXT:
-        return source.sql
-    plain = f"CAST({source.sql} AS VARCHAR)"
-    if not is_of(source.type, FRACTIONAL):
+    """The cell as text."""
+    return plain_text(source.sql, source.type)
+
+
+def plain_text(sql: str, type_: str) -> str:
+    """A value as text; a whole number in a fractional column is written without its fraction."""
+    if type_ == TEXT:
+        return sql
+    plain = f"CAST({sql} AS VARCHAR)"
+    if not is_of(type_, FRACTIONAL):
         return plain
-    whole = f"CAST(TRY_CAST({source.sql} AS BIGINT) AS VARCHAR)"
-    return f"CASE WHEN {source.sql} = TRY_CAST({source.sql} AS BIGINT) THEN {whole} ELSE {plain} END"
+    whole = f"CAST(TRY_CAST({sql} AS BIGINT) AS VARCHAR)"
+    return f"CASE WHEN {sql} = TRY_CAST({sql} AS BIGINT) THEN {whole} ELSE {plain} END"
 
 
 def quoted(source: Source, tail: str) -> str:

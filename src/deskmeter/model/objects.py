@@ -7,7 +7,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.mapping import MOST_PARTS, Part
 from deskmeter.model.mapping_value import identifier, literal
-from deskmeter.model.paths import elements, value
+from deskmeter.model.paths import elements, outermost, value
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,7 +64,8 @@ def misshapen(parts: Iterable[Part]) -> str:
 def _misshapen(part: Part) -> str:
     reason = f"“{part.each}” is not a list of at most {MOST_ELEMENTS:,} elements"
     listed = elements(part.each, "o.body")
-    bad = f"{value(part.each, 'o.body', 'o.body', '0')} IS NOT NULL AND COALESCE(len({listed}) > {MOST_ELEMENTS}, TRUE)"
+    there = value(outermost(part.each), "o.body", "o.body", "0")
+    bad = f"{there} IS NOT NULL AND COALESCE(len({listed}) > {MOST_ELEMENTS}, TRUE)"
     return f"SELECT o.n, {literal(reason)} AS reason FROM temp.object AS o WHERE {_of(part)} AND {bad}"
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from deskmeter.engines.duckdb import quoted as literal
 
 OBJECT, ELEMENT, PLACE = "^.", ".", "#"
-JOINED = "|"
+JOINED, ELSE = "|", "||"
+NESTED = "[]."
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,34 @@ def value(path: str, element: str, whole: str, place: str) -> str:
     """SQL of the text at a path of an element; several paths joined by “|” make one text, null where one is.
 
     `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list.
+    Of paths parted by “||” the first that leads to something counts.
     """
+    choices = [_joined(choice, element, whole, place) for choice in path.split(ELSE)]
+    return choices[0] if len(choices) == 1 else f"COALESCE({', '.join(choices)})"
+
+
+def _joined(path: str, element: str, whole: str, place: str) -> str:
     pieces = [_value(piece.strip(), element, whole, place) for piece in path.split(JOINED)]
     return pieces[0] if len(pieces) == 1 else "(" + " || '|' || ".join(pieces) + ")"
 
 
 def elements(path: str, whole: str) -> str:
-    """SQL of the list of elements at a path; the object itself is its only element where the path is empty."""
-    return f"[{whole}]" if not path else f"TRY_CAST(json_extract({whole}, {literal(_pointer(path))}) AS JSON[])"
+    """SQL of the list of elements at a path; the object itself is its only element where the path is empty.
+
+    `events[].tags` puts the lists within the elements of a list behind each other.
+    """
+    if not path:
+        return f"[{whole}]"
+    outer, _, inner = path.partition(NESTED)
+    listed = f"TRY_CAST(json_extract({whole}, {literal(_pointer(outer))}) AS JSON[])"
+    if not inner:
+        return listed
+    return f"flatten(list_transform({listed}, lambda each: COALESCE({elements(inner, 'each')}, CAST([] AS JSON[]))))"
+
+
+def outermost(path: str) -> str:
+    """The path of the list that must be one where it is there."""
+    return path.partition(NESTED)[0]
 
 
 def held(conditions: Iterable[When], values: Mapping[str, str]) -> str:

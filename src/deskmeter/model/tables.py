@@ -395,7 +395,7 @@ SLA = Table(
         _CONVERSATION,
         _text("policy", "Name of the policy."),
         _text("target", "What was promised.", required=True, words=SLA_TARGETS),
-        _number("target_s", "Seconds promised; then when it is due, and whether it was kept, is reckoned here.", "BIGINT"),
+        _number("target_s", "Seconds promised; when it is due and whether it was kept is reckoned then.", "BIGINT"),
         _text("clock", "The clock that those seconds are counted on; calendar where it is empty.", words=CLOCKS),
         _time("applied_at", "When the clock of the promise started, or when a target in seconds was applied."),
         _time("due_at", "When it was due."),

@@ -1,6 +1,7 @@
 """An HTTP server on loopback that misbehaves as it is told, and remembers what it was asked."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -159,10 +160,12 @@ class Threads(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(script: Server) -> Iterator[Server]:
+def serving(script: Server, tls: ssl.SSLContext | None = None) -> Iterator[Server]:
     """The server, running in threads of its own until the block ends."""
     made = type("Scripted", (Handler,), {"script": script})
     server = Threads(("127.0.0.1", 0), made)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     script.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -12,7 +12,7 @@ import pytest
 from deskmeter.connectors.connector import CONNECTORS
 from tests.cli.command import Ran, run
 from tests.connectors.api.misbehaving import Server, raw, says, too_many
-from tests.connectors.api.own_source import OWN, TOKEN, filled
+from tests.connectors.api.own_source import MAP, OWN, TOKEN, filled
 
 HEADS = ["connection", "stream", "received", "stored", "duplicate", "quarantined", "data", "to"]
 
@@ -104,6 +104,39 @@ def test_rows_put_aside_end_with_3(root: Path, server: Server) -> None:
     assert "desk, users: 1 put aside" in ran.err
 
 
+def test_all_that_was_polled_is_reconciled_by_audit(root: Path, server: Server) -> None:
+    run("sync", "-w", root)
+    server.on("/users", says({"users": [{"name": "no id"}]}))
+    run("sync", "-w", root)
+    told = json.loads(run("audit", "--format", "json", "-w", root).out)
+    assert (told["faults"], {line["reconciles"] for line in told["lines"]}) == ([], {True})
+    found = {line["name"]: line for line in told["lines"]}
+    assert [found[name]["stored"] for name in ("tickets", "events", "users")] == [7, 8, 4]
+
+
+def test_what_was_polled_is_in_the_figures(root: Path) -> None:
+    run("sync", "-w", root)
+    told = json.loads(run("query", "conversations", "--format", "json", "-w", root).out)
+    assert told["rows"][0]["value"] == 7
+
+
+def test_a_connection_may_have_a_map_of_its_own(root: Path) -> None:
+    with (root / "deskmeter.toml").open("a", encoding="utf-8") as file:
+        file.write('map = "own.toml"\n')
+    assert run("sync", "-w", root).code == 2
+    (root / "own.toml").write_text(MAP + 'team = { value = "night" }\n')
+    run("sync", "-w", root)
+    told = json.loads(run("query", "conversations", "--by", "team", "--format", "json", "-w", root).out)
+    assert [(one["by"]["team"], one["value"]) for one in told["rows"]] == [("night", 7)]
+
+
+def test_a_workspace_that_was_never_opened_can_be_synced(tmp_path: Path, root: Path, server: Server) -> None:
+    (tmp_path / "new").mkdir()
+    _connect(tmp_path / "new", "desk", server.url)
+    assert run("doctor", "-w", tmp_path / "new").code == 0
+    assert run("sync", "-w", tmp_path / "new").code == 0
+
+
 def test_a_missing_secret_ends_with_3_and_names_the_variable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OWN_TOKEN")
     ran = run("sync", "-w", root)
@@ -141,7 +174,7 @@ def test_doctor_finds_a_sound_workspace_and_its_connections_fine(root: Path) -> 
 
 def test_doctor_says_who_the_token_belongs_to_and_what_it_may_read(root: Path) -> None:
     found = findings(root)
-    assert found["desk", "credentials"] == ("ok", "Reports")
+    assert found["desk", "credentials"] == ("ok", "accepted: Reports")
     assert {check for _, check in found} >= {"address", "clock", "read tickets", "read events", "read users", "webhook"}
 
 

@@ -84,6 +84,12 @@ def test_fault_12_refused_credentials_need_attention_and_are_not_tried_again(ser
     assert (caught.value.exit_code, len(server.asked)) == (ATTENTION, 1)
 
 
+@pytest.mark.parametrize(("status", "found"), [(200, True), (404, False), (410, False)])
+def test_what_was_deleted_meanwhile_is_not_found_and_no_failure(server: Server, status: int, found: bool) -> None:
+    server.on("/x", says({}, status))
+    assert (client(server).find("/x") is not None) is found
+
+
 def test_requests_keep_to_the_rate(server: Server) -> None:
     server.on("/x", GOOD)
     moments = Moments()

@@ -23,7 +23,6 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files, map_in_force
 from deskmeter.connectors.zendesk.map import MAP
 from deskmeter.model.mapping import parse_map
-from deskmeter.model.workspace import Workspace
 from tests.spec.drawn import DAYS, Desk, instant
 
 TIME = re.compile(rf"({'|'.join(DAYS)})(\+\d+)? \d\d:\d\d(:\d\d)?")

@@ -1236,7 +1236,20 @@ SELECT
   CASE WHEN TRUE THEN p.achieved END AS achieved
 FROM canon.sla AS p
 WHERE
-  TRUE AND TRUE;
+  TRUE AND TRUE AND p.target_s IS NULL;
+
+CREATE OR REPLACE TABLE temp.step_sla_told AS 
+SELECT
+  p.conversation,
+  p.target,
+  p.policy,
+  p.target_s,
+  COALESCE(p.clock, 'calendar') = 'business' AS business,
+  p.seq,
+  COALESCE(p.applied_at, CAST('1900-01-01 00:00:00' AS TIMESTAMP)) AS applied_at
+FROM canon.sla AS p
+WHERE
+  TRUE AND TRUE AND NOT p.target_s IS NULL;
 
 CREATE OR REPLACE VIEW temp.step_sla_life AS 
 SELECT
@@ -1252,9 +1265,21 @@ WHERE
   EXISTS(
     SELECT
       1
-    FROM clock.sla AS p
+    FROM (
+      SELECT
+        p.target
+      FROM clock.sla AS p
+      WHERE
+        NOT p.target_s IS NULL
+      UNION
+      SELECT
+        p.target
+      FROM canon.sla AS p
+      WHERE
+        NOT p.target_s IS NULL
+    ) AS p
     WHERE
-      NOT p.target_s IS NULL AND p.target IN ('first_reply', 'next_reply')
+      p.target IN ('first_reply', 'next_reply')
   )
 UNION ALL
 SELECT
@@ -1269,9 +1294,21 @@ FROM fact.conversation AS c
 CROSS JOIN (
   SELECT DISTINCT
     p.target
-  FROM clock.sla AS p
+  FROM (
+    SELECT
+      p.target
+    FROM clock.sla AS p
+    WHERE
+      NOT p.target_s IS NULL
+    UNION
+    SELECT
+      p.target
+    FROM canon.sla AS p
+    WHERE
+      NOT p.target_s IS NULL
+  ) AS p
   WHERE
-    NOT p.target_s IS NULL AND p.target IN ('resolution', 'requester_wait')
+    p.target IN ('resolution', 'requester_wait')
 ) AS t
 LEFT JOIN fact.resolution AS v
   ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last;
@@ -1344,7 +1381,17 @@ LEFT JOIN temp.step_priority_span AS y
   AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMP)) > i.applied_at
 LEFT JOIN canon.conversation AS d
   ON d.conversation = i.conversation
-LEFT JOIN temp.step_sla_stated AS s
+LEFT JOIN (
+  SELECT
+    s.conversation,
+    s.target
+  FROM temp.step_sla_stated AS s
+  UNION
+  SELECT
+    t.conversation,
+    t.target
+  FROM temp.step_sla_told AS t
+) AS s
   ON s.conversation = i.conversation AND s.target = i.target
 WHERE
   s.conversation IS NULL;
@@ -1388,6 +1435,29 @@ GROUP BY
   d.team_then,
   d.era;
 
+CREATE OR REPLACE TABLE temp.step_sla_given AS 
+SELECT
+  i.conversation,
+  i.target,
+  i.ordinal,
+  i.applied_at,
+  i.fulfilled_at,
+  i.agent,
+  i.team,
+  t.policy,
+  t.target_s,
+  t.business
+FROM temp.step_sla_life AS i
+JOIN temp.step_sla_told AS t
+  ON t.conversation = i.conversation
+  AND t.target = i.target
+  AND t.applied_at <= COALESCE(i.fulfilled_at, CAST('9999-12-31 00:00:00' AS TIMESTAMP))
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY i.conversation, i.target, i.ordinal
+    ORDER BY t.applied_at DESC, t.seq DESC
+  ) = 1;
+
 CREATE OR REPLACE TABLE temp.step_sla_applied AS 
 SELECT
   k.conversation,
@@ -1427,7 +1497,39 @@ LEFT JOIN temp.step_stretch AS s_end
   AND k.fulfilled_at >= s_end.from_at
   AND k.fulfilled_at < s_end.until_at
 LEFT JOIN clock.step AS c_end
-  ON c_end.k = s_end.k0 + ((UNIX_MICROS(k.fulfilled_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s_end.step;
+  ON c_end.k = s_end.k0 + ((UNIX_MICROS(k.fulfilled_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s_end.step
+UNION ALL
+SELECT
+  g.conversation,
+  g.target,
+  g.ordinal,
+  g.applied_at,
+  g.fulfilled_at,
+  g.agent,
+  g.team,
+  -1 AS number,
+  g.policy,
+  g.target_s,
+  g.business AND NOT c_begin.c0 IS NULL AS in_business,
+  (
+    c_begin.c0 + c_begin.open * ((UNIX_MICROS(g.applied_at) + 62135596800000000) DIV 1000000 - 62135596800) + s_begin.offset_s
+  ) AS applied_b,
+  (
+    c_stop.c0 + c_stop.open * ((UNIX_MICROS(g.fulfilled_at) + 62135596800000000) DIV 1000000 - 62135596800) + s_stop.offset_s
+  ) AS fulfilled_b
+FROM temp.step_sla_given AS g
+LEFT JOIN temp.step_stretch AS s_begin
+  ON s_begin.conversation = g.conversation
+  AND g.applied_at >= s_begin.from_at
+  AND g.applied_at < s_begin.until_at
+LEFT JOIN clock.step AS c_begin
+  ON c_begin.k = s_begin.k0 + ((UNIX_MICROS(g.applied_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s_begin.step
+LEFT JOIN temp.step_stretch AS s_stop
+  ON s_stop.conversation = g.conversation
+  AND g.fulfilled_at >= s_stop.from_at
+  AND g.fulfilled_at < s_stop.until_at
+LEFT JOIN clock.step AS c_stop
+  ON c_stop.k = s_stop.k0 + ((UNIX_MICROS(g.fulfilled_at) + 62135596800000000) DIV 1000000 - 62135596800) DIV s_stop.step;
 
 CREATE OR REPLACE VIEW temp.step_sla_run AS 
 SELECT
@@ -6377,6 +6479,8 @@ DROP VIEW temp.step_sla_run;
 
 DROP TABLE temp.step_sla_applied;
 
+DROP TABLE temp.step_sla_given;
+
 DROP TABLE temp.step_sla_choice;
 
 DROP TABLE temp.step_sla_case;
@@ -6386,6 +6490,8 @@ DROP TABLE temp.step_priority_span;
 DROP TABLE temp.step_sla_era;
 
 DROP VIEW temp.step_sla_life;
+
+DROP TABLE temp.step_sla_told;
 
 DROP TABLE temp.step_sla_stated;
 

@@ -1303,7 +1303,20 @@ SELECT
   CASE WHEN TRUE THEN p.achieved END AS achieved
 FROM canon.sla AS p
 WHERE
-  TRUE AND TRUE;
+  TRUE AND TRUE AND p.target_s IS NULL;
+
+CREATE OR REPLACE TABLE temp.step_sla_told AS 
+SELECT
+  p.conversation,
+  p.target,
+  p.policy,
+  p.target_s,
+  COALESCE(p.clock, 'calendar') = 'business' AS business,
+  p.seq,
+  COALESCE(p.applied_at, CAST('1900-01-01 00:00:00' AS TIMESTAMPNTZ)) AS applied_at
+FROM canon.sla AS p
+WHERE
+  TRUE AND TRUE AND NOT p.target_s IS NULL;
 
 CREATE OR REPLACE VIEW temp.step_sla_life AS 
 SELECT
@@ -1319,9 +1332,21 @@ WHERE
   EXISTS(
     SELECT
       1
-    FROM clock.sla AS p
+    FROM (
+      SELECT
+        p.target
+      FROM clock.sla AS p
+      WHERE
+        NOT p.target_s IS NULL
+      UNION
+      SELECT
+        p.target
+      FROM canon.sla AS p
+      WHERE
+        NOT p.target_s IS NULL
+    ) AS p
     WHERE
-      NOT p.target_s IS NULL AND p.target IN ('first_reply', 'next_reply')
+      p.target IN ('first_reply', 'next_reply')
   )
 UNION ALL
 SELECT
@@ -1336,9 +1361,21 @@ FROM fact.conversation AS c
 CROSS JOIN (
   SELECT DISTINCT
     p.target
-  FROM clock.sla AS p
+  FROM (
+    SELECT
+      p.target
+    FROM clock.sla AS p
+    WHERE
+      NOT p.target_s IS NULL
+    UNION
+    SELECT
+      p.target
+    FROM canon.sla AS p
+    WHERE
+      NOT p.target_s IS NULL
+  ) AS p
   WHERE
-    NOT p.target_s IS NULL AND p.target IN ('resolution', 'requester_wait')
+    p.target IN ('resolution', 'requester_wait')
 ) AS t
 LEFT JOIN fact.resolution AS v
   ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last;
@@ -1410,7 +1447,17 @@ LEFT JOIN temp.step_priority_span AS y
   AND COALESCE(y.until_at, CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ)) > i.applied_at
 LEFT JOIN canon.conversation AS d
   ON d.conversation = i.conversation
-LEFT JOIN temp.step_sla_stated AS s
+LEFT JOIN (
+  SELECT
+    s.conversation,
+    s.target
+  FROM temp.step_sla_stated AS s
+  UNION
+  SELECT
+    t.conversation,
+    t.target
+  FROM temp.step_sla_told AS t
+) AS s
   ON s.conversation = i.conversation AND s.target = i.target
 WHERE
   s.conversation IS NULL;
@@ -1453,6 +1500,29 @@ GROUP BY
   d.priority_then,
   d.team_then,
   d.era;
+
+CREATE OR REPLACE TABLE temp.step_sla_given AS 
+SELECT
+  i.conversation,
+  i.target,
+  i.ordinal,
+  i.applied_at,
+  i.fulfilled_at,
+  i.agent,
+  i.team,
+  t.policy,
+  t.target_s,
+  t.business
+FROM temp.step_sla_life AS i
+JOIN temp.step_sla_told AS t
+  ON t.conversation = i.conversation
+  AND t.target = i.target
+  AND t.applied_at <= COALESCE(i.fulfilled_at, CAST('9999-12-31 00:00:00' AS TIMESTAMPNTZ))
+QUALIFY
+  ROW_NUMBER() OVER (
+    PARTITION BY i.conversation, i.target, i.ordinal
+    ORDER BY t.applied_at DESC NULLS LAST, t.seq DESC NULLS LAST
+  ) = 1;
 
 CREATE OR REPLACE TABLE temp.step_sla_applied AS 
 SELECT
@@ -1513,6 +1583,58 @@ LEFT JOIN clock.step AS c_end
     ))
   ) / (
     s_end.step
+  ) AS BIGINT)
+UNION ALL
+SELECT
+  g.conversation,
+  g.target,
+  g.ordinal,
+  g.applied_at,
+  g.fulfilled_at,
+  g.agent,
+  g.team,
+  -1 AS number,
+  g.policy,
+  g.target_s,
+  g.business AND NOT c_begin.c0 IS NULL AS in_business,
+  (
+    c_begin.c0 + c_begin.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.applied_at) + s_begin.offset_s
+  ) AS applied_b,
+  (
+    c_stop.c0 + c_stop.open * DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.fulfilled_at) + s_stop.offset_s
+  ) AS fulfilled_b
+FROM temp.step_sla_given AS g
+LEFT JOIN temp.step_stretch AS s_begin
+  ON s_begin.conversation = g.conversation
+  AND g.applied_at >= s_begin.from_at
+  AND g.applied_at < s_begin.until_at
+LEFT JOIN clock.step AS c_begin
+  ON c_begin.k = s_begin.k0 + CAST((
+    (
+      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.applied_at)
+    ) - MOD((
+      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.applied_at)
+    ), (
+      s_begin.step
+    ))
+  ) / (
+    s_begin.step
+  ) AS BIGINT)
+LEFT JOIN temp.step_stretch AS s_stop
+  ON s_stop.conversation = g.conversation
+  AND g.fulfilled_at >= s_stop.from_at
+  AND g.fulfilled_at < s_stop.until_at
+LEFT JOIN clock.step AS c_stop
+  ON c_stop.k = s_stop.k0 + CAST((
+    (
+      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.fulfilled_at)
+    ) - MOD((
+      DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), g.fulfilled_at)
+    ), (
+      s_stop.step
+    ))
+  ) / (
+    s_stop.step
   ) AS BIGINT);
 
 CREATE OR REPLACE VIEW temp.step_sla_run AS 
@@ -6714,6 +6836,8 @@ DROP VIEW temp.step_sla_run;
 
 DROP TABLE temp.step_sla_applied;
 
+DROP TABLE temp.step_sla_given;
+
 DROP TABLE temp.step_sla_choice;
 
 DROP TABLE temp.step_sla_case;
@@ -6723,6 +6847,8 @@ DROP TABLE temp.step_priority_span;
 DROP TABLE temp.step_sla_era;
 
 DROP VIEW temp.step_sla_life;
+
+DROP TABLE temp.step_sla_told;
 
 DROP TABLE temp.step_sla_stated;
 

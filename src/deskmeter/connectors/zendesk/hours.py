@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from deskmeter.clock import DAY_MIN
 from deskmeter.connectors.raw import ReadOptions
+from deskmeter.connectors.zendesk.relation import Relation
 from deskmeter.connectors.zendesk.source import warehouse
-from deskmeter.connectors.zendesk.tables import Relation
 from deskmeter.connectors.zendesk.zones import ZONES
 from deskmeter.engines.duckdb import rows
 from deskmeter.errors import UserError
@@ -46,7 +46,9 @@ class Share:
 
 class NoSchedulesError(UserError):
     def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} holds no table schedule, so no opening hours can be suggested. Write [[hours]] by hand.")
+        super().__init__(
+            f"{path} holds no table schedule, so no opening hours can be suggested. Write [[hours]] by hand."
+        )
 
 
 def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
@@ -67,34 +69,45 @@ def schedules(con: "duckdb.DuckDBPyConnection", tables: Mapping[str, Relation]) 
     found = rows(
         con,
         f"SELECT {own.text('id')}, MIN({own.text('name')}), MIN({own.text('time_zone')}),"
-        f" list(({own.text('start_time')}, {own.text('end_time')}) ORDER BY TRY_CAST({own.text('start_time')} AS INTEGER))"
+        f" list(({own.text('start_time')}, {own.text('end_time')}) ORDER BY {_minutes(own)})"
         f" FROM ({own.sql}) AS t WHERE {_in_force(own)} GROUP BY 1 ORDER BY MIN({own.instant('created_at')}), 1",
     )
     return [
-        Schedule(id_, name or id_, zone or "", tuple((int(start), int(end)) for start, end in spans), holidays.get(id_, ()))
+        Schedule(
+            id_, name or id_, zone or "", tuple((int(start), int(end)) for start, end in spans), holidays.get(id_, ())
+        )
         for id_, name, zone, spans in found
     ]
+
+
+def _minutes(own: Relation) -> str:
+    return f"TRY_CAST({own.text('start_time')} AS BIGINT)"
 
 
 def shares(con: "duckdb.DuckDBPyConnection", tables: Mapping[str, Relation]) -> list[Share]:
     """How the tickets of each team are spread over the schedules, by the last schedule that each was put on."""
     if "ticket_schedule" not in tables or "ticket" not in tables:
         return []
-    own, tickets, groups = tables["ticket_schedule"], tables["ticket"], tables.get("group")
-    names = f"SELECT {groups.text('id')} AS id, MAX({groups.text('name')}) AS name FROM ({groups.sql}) AS t GROUP BY 1" if groups else "SELECT NULL AS id, NULL AS name WHERE FALSE"  # noqa: E501
-    return [
-        Share(*row)
-        for row in rows(
-            con,
-            f"WITH placed AS (SELECT {own.text('ticket_id')} AS ticket,"
-            f" arg_max({own.text('schedule_id')}, {own.instant('created_at')}) AS schedule FROM ({own.sql}) AS t"
-            f" WHERE {_in_force(own)} GROUP BY 1)"
-            f" SELECT COALESCE(n.name, {tickets.text('group_id')}) AS team, p.schedule, COUNT(*) FROM ({tickets.sql}) AS t"
-            f" LEFT JOIN placed AS p ON p.ticket = {tickets.text('id')}"
-            f" LEFT JOIN ({names}) AS n ON n.id = {tickets.text('group_id')}"
-            f" WHERE {tickets.text('group_id')} <> '' GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
-        )
-    ]
+    own, tickets = tables["ticket_schedule"], tables["ticket"]
+    placed = (
+        f"SELECT {own.text('ticket_id')} AS ticket, arg_max({own.text('schedule_id')}, {own.instant('created_at')})"
+        f" AS schedule FROM ({own.sql}) AS t WHERE {_in_force(own)} GROUP BY 1"
+    )
+    found = rows(
+        con,
+        f"SELECT COALESCE(n.name, {tickets.text('group_id')}) AS team, p.schedule, COUNT(*) FROM ({tickets.sql}) AS t"
+        f" LEFT JOIN ({placed}) AS p ON p.ticket = {tickets.text('id')}"
+        f" LEFT JOIN ({_teams(tables)}) AS n ON n.id = {tickets.text('group_id')}"
+        f" WHERE {tickets.text('group_id')} <> '' GROUP BY 1, 2 ORDER BY 1, 3 DESC, 2",
+    )
+    return [Share(*row) for row in found]
+
+
+def _teams(tables: Mapping[str, Relation]) -> str:
+    groups = tables.get("group")
+    if groups is None:
+        return "SELECT NULL AS id, NULL AS name WHERE FALSE"
+    return f"SELECT {groups.text('id')} AS id, MAX({groups.text('name')}) AS name FROM ({groups.sql}) AS t GROUP BY 1"
 
 
 def _in_force(table: Relation) -> str:
@@ -158,7 +171,9 @@ def _rules(found: Sequence[Schedule], shared: Sequence[Share]) -> Iterator[str]:
     names = {schedule.id: schedule.name for schedule in found}
     default = found[0] if found else None
     for team in dict.fromkeys(share.team for share in shared):
-        spread = {names.get(one.schedule or "", default and default.name): one.tickets for one in shared if one.team == team}
+        spread = {
+            names.get(one.schedule or "", default and default.name): one.tickets for one in shared if one.team == team
+        }
         if len(spread) > 1:
             told = ", ".join(f"{count} on {name}" for name, count in spread.items())
             yield f"\n# The tickets of the team {_text(team)} are on several schedules: {told}."

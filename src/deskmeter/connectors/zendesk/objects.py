@@ -37,7 +37,9 @@ def read(path: Path, options: ReadOptions, scratch: Path) -> Iterator[Found]:
     stream = _stream_of_file(path)
     if _is_one_answer(source):
         if source.stat().st_size > MAX_ANSWER:
-            raise UnreadableFileError(path, f"it is one answer of more than {MAX_ANSWER // 2**20} MB; write one object a line")
+            raise UnreadableFileError(
+                path, f"it is one answer of more than {MAX_ANSWER // 2**20} MB; write one object a line"
+            )
         yield from _told(source.read_bytes(), stream)
         return
     with source.open("rb") as file:
@@ -72,7 +74,11 @@ def _told(text: bytes, stream: str | None) -> Iterator[Found]:
         return
     try:
         found = json.loads(text.decode("utf-8"))
-        listed = {STREAMS[key]: value for key, value in found.items() if key in STREAMS and isinstance(value, list)} if isinstance(found, dict) and "id" not in found else {}  # noqa: E501
+        listed = (
+            {STREAMS[key]: value for key, value in found.items() if key in STREAMS and isinstance(value, list)}
+            if isinstance(found, dict) and "id" not in found
+            else {}
+        )
     except UnicodeDecodeError:
         yield Unreadable(shown(text), "bytes that are not in the file's encoding")
     except RecursionError:
@@ -106,7 +112,9 @@ def records(found: Any, stream: str | None) -> Iterator[Found]:
         body = json.dumps(found, ensure_ascii=False) if audits is not None else text
         yield Record(stream, str(found["id"]), str(found.get("updated_at") or ""), body)
         for audit in audits if isinstance(audits, list) else []:
-            yield from records({"ticket_id": found["id"], **audit} if isinstance(audit, dict) else audit, "ticket_audits")
+            yield from records(
+                {"ticket_id": found["id"], **audit} if isinstance(audit, dict) else audit, "ticket_audits"
+            )
 
 
 def _is_sound(text: str) -> bool:

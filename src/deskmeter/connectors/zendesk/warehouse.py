@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from deskmeter.connectors import csv_files
 from deskmeter.connectors.raw import Aside, Piece, RawFile, ReadOptions, Reject, UnreadableFileError
-from deskmeter.connectors.zendesk.tables import ASIDE, LOST, READ, Relation, Tables, missing, relation
+from deskmeter.connectors.zendesk.relation import Relation, Tables
+from deskmeter.connectors.zendesk.tables import ASIDE, LOST, READ, missing, relation
 from deskmeter.engines.duckdb import connect, named, one, quoted, rows
 from deskmeter.model.ledger import digest_of
 

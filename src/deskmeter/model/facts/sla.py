@@ -89,7 +89,8 @@ WHERE s.conversation IS NULL
 
 # The source's own target of a life: the last that was applied before it ended.
 _GIVEN = f"""
-SELECT i.conversation, i.target, i.ordinal, i.applied_at, i.fulfilled_at, i.agent, i.team, t.policy, t.target_s, t.business
+SELECT i.conversation, i.target, i.ordinal, i.applied_at, i.fulfilled_at, i.agent, i.team, t.policy, t.target_s,
+  t.business
 FROM {{sla_life}} AS i
 JOIN {{sla_told}} AS t ON t.conversation = i.conversation AND t.target = i.target
   AND t.applied_at <= COALESCE(i.fulfilled_at, {_END})
@@ -230,7 +231,7 @@ SLA = Fact(
         Column("ordinal", "BIGINT", "Tells the promises of one target apart, in order.", True),
         Column("applied_at", "TIMESTAMP", "When its clock started; where nobody says, when the conversation began."),
         Column("target_s", "BIGINT", "Seconds promised; empty where the source says only how it went."),
-        Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty where the source says only how it went."),
+        Column("clock", "VARCHAR", "The clock it is counted on: business or calendar; empty like target_s."),
         Column("due_at", "TIMESTAMP", "When it is due; empty while its clock stands still with time left."),
         Column("fulfilled_at", "TIMESTAMP", "When it was kept, late or not; empty until then."),
         Column("decided_at", "TIMESTAMP", "The earlier of fulfilment and due time; empty while neither is known."),
@@ -245,7 +246,7 @@ SLA = Fact(
     before=(
         Step("sla_stated", _STATED), Step("sla_told", _TOLD), Step("sla_life", _LIFE, kept=False),
         Step("sla_era", _ERA), Step("priority_span", _PRIORITY_SPAN), Step("sla_case", _CASE),
-        Step("sla_choice", _CHOICE), Step("sla_given", _GIVEN), Step("sla_applied", _APPLIED), Step("sla_run", _RUN, kept=False), Step("sla_spent", _SPENT),
-        Step("sla_reach", _REACH),
+        Step("sla_choice", _CHOICE), Step("sla_given", _GIVEN), Step("sla_applied", _APPLIED),
+        Step("sla_run", _RUN, kept=False), Step("sla_spent", _SPENT), Step("sla_reach", _REACH),
     ),
 )  # fmt: skip
