@@ -12,13 +12,15 @@ ENGINES := spark clickhouse duckdb15
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup assets demo check $(CHECKS) mutants test-engines cluster fix bench lock clean
+.PHONY: help setup assets demo check $(CHECKS) mutants test-live test-engines cluster fix bench lock clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo 'make demo         set up, bring the demo company in, write its report'
 	@echo 'make test         set up and run the tests        (ARGS="-k clock" picks some)'
 	@echo 'make test-faults  the slow suites: kills, floods, large inputs'
+	@echo 'make test-live    against a real Request Tracker, django-helpdesk and Asterisk, set up for it (Debian, root, a network;'
+	@echo '                  no part of make check or CI; DESKMETER_LIVE names the folder for what is kept)'
 	@echo 'make test-engines every fact and metric on Spark, ClickHouse and DuckDB 1.5, against DuckDB'
 	@echo 'make cluster      run a command with a Spark cluster on this machine (ARGS="deskmeter query …")'
 	@echo 'make check        everything that CI runs: $(CHECKS)'
@@ -99,6 +101,11 @@ messages: setup
 
 test-faults: setup
 	$(BIN)/python -m pytest -m slow $(ARGS)
+
+# Real systems, made from nothing in build/live or $DESKMETER_LIVE, each in namespaces of its own; about 10 minutes the
+# first time, then 3. What cannot be set up is skipped, with the reason.
+test-live: setup
+	$(BIN)/python -m pytest -m live -s tests/live $(ARGS)
 
 # Other engines, each in an environment of its own: .venv-spark, .venv-clickhouse, .venv-duckdb15.
 .venv-%/.installed: requirements-%.lock pyproject.toml

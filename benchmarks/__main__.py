@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import command, door, measure, scale
+from benchmarks import command, door, measure, queue_log, scale
 from benchmarks.run import found
 
 
@@ -16,10 +16,15 @@ def main() -> None:
         help="one size after another, side by side (default: a hundred thousand, a million, ten million)",
     )  # fmt: skip
     options.add_argument("--door", action="store_true", help="the stream door alone, served over HTTP")
+    options.add_argument(
+        "--queue-log", action="store_true", help="the import of a phone system's log alone, a million lines"
+    )
     asked = options.parse_args()
     print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
     if asked.door:
         print(f"{asked.size:,} conversations", door.table(asked.size), sep="\n")
+    elif asked.queue_log:
+        print(queue_log.table(asked.size))
     elif asked.scale is None:
         figures = {**found(asked.size), "help": command.help_time(), "query": command.query_time()}
         print(f"{asked.size:,} conversations", measure.table(figures), sep="\n")

@@ -5,9 +5,11 @@ EVENTS; what it means for calls and agents is told by its canonical kind (model/
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors.lines import read_lines
@@ -16,7 +18,9 @@ from deskmeter.engines.duckdb import quoted, rows
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 FIELDS = 5  # those before the parameters
 ANY = 99
 
@@ -113,11 +117,45 @@ else = "noted"                  # kept, and counts nowhere
 {_words((name, event.kind) for name, event in EVENTS.items())}"""
 
 
+class Clock:
+    """The second of each line, or the latest before it in the file: a clock that was put back changes no order.
+
+    What lies more than a day ahead is a clock gone wrong, and would hold all others back.
+    """
+
+    def __init__(self) -> None:
+        self._last: int | None = None
+        self._most = int(time()) + 86_400
+
+    def __call__(self, lines: "pa.Array") -> "pa.Array":
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        seconds = _seconds(lines)
+        seconds = pc.if_else(pc.less(seconds, self._most), seconds, pa.scalar(None, pa.int64()))
+        latest = pc.fill_null_forward(pc.cumulative_max(seconds, start=self._last, skip_nulls=True))
+        if self._last is not None:
+            latest = pc.fill_null(latest, self._last)
+        self._last = pc.max(latest).as_py()
+        return latest
+
+
+def _seconds(lines: "pa.Array") -> "pa.Array":
+    """The first field of each line as a number; null where it is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pc.all(pc.match_substring_regex(lines, r"^\d{10}\|")).as_py():
+        return pc.utf8_slice_codeunits(lines, 0, 10).cast(pa.int64())
+    fields = (str(line).partition("|")[0] for line in lines.to_pylist())
+    return pa.array([int(field) if _NUMBER.fullmatch(field) else None for field in fields], pa.int64())
+
+
 def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scratch: Path) -> RawFile:
     """The lines of a queue log as cells; those that do not hold together are rejects."""
-    lines = read_lines(path, scratch, options.encoding or "utf-8")
+    lines = read_lines(path, scratch, options.encoding or "utf-8", Clock())
     target = scratch / "cells.parquet"
-    con.execute(f"COPY ({_parsed(lines.path)}) TO {quoted(target)} (FORMAT parquet)")
+    con.execute(f"COPY ({_parsed(lines.path)}) TO {quoted(target)} (FORMAT parquet, COMPRESSION lz4)")
     parsed = f"SELECT * FROM read_parquet({quote(target)})"
     rejects = [Reject(*row) for row in rows(con, f"SELECT _row, line, fault FROM ({parsed}) WHERE fault IS NOT NULL")]
     columns = dict.fromkeys(("time", "call", "queue", "agent", "event", "caller", "reason", "line"), "VARCHAR")
@@ -136,7 +174,7 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:
-        parsed = _parsed(read_lines(path, Path(folder)).path)
+        parsed = _parsed(read_lines(path, Path(folder), stamp=Clock()).path)
         found = rows(con, f"SELECT DISTINCT reason FROM ({parsed}) WHERE reason <> '' ORDER BY ALL")
     words = _words((reason, "break") for (reason,) in found) or "# no pause has a reason\n"
     head = f'\n# What a pause is, by its reason: {STATES}.\n[table.state]\nfrom = "reason"\nelse = "break"\n'
@@ -146,7 +184,7 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
 def _parsed(lines: Path) -> str:
     """SQL of every line as cells, with `fault` where it cannot be one, and `odd` where its parameters are not as known.
 
-    `clock` is the time of the line, or the latest before it in the file: a clock that was put back changes no order.
+    `clock` is what Clock makes of it.
     """
     known = ", ".join(quoted(name) for name in EVENTS)
     shifted = f"f[{FIELDS + 1}] IN ({known}) OR f[{FIELDS + 2}] IN ({known})"
@@ -154,12 +192,12 @@ def _parsed(lines: Path) -> str:
     event = f"CASE WHEN {paused} THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
     return f"""
 WITH split AS (
-  SELECT _row, line, string_split(rtrim(line, '|'), '|') AS f FROM read_parquet({quote(lines)})
+  SELECT _row, line, stamp, string_split(rtrim(line, '|'), '|') AS f FROM read_parquet({quote(lines)})
 ), named AS (
-  SELECT *, {event} AS event, len(f) - {FIELDS} AS n, TRY_CAST(f[1] AS BIGINT) AS second FROM split
+  SELECT *, {event} AS event, len(f) - {FIELDS} AS n FROM split
 )
 SELECT _row, line, f[1] AS time, f[2] AS call, f[3] AS queue, f[4] AS agent, event,
-  to_timestamp(max(CASE WHEN second < epoch(now()) + 86400 THEN second END) OVER (ORDER BY _row)) AS clock,
+  to_timestamp(stamp) AS clock,
   CASE WHEN n < 0 THEN 'fewer than {FIELDS} fields'
     WHEN event NOT IN ({known}) AND ({shifted}) THEN 'a “|” inside a name: the event is not the 5th field'
     END AS fault,

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors import asterisk, chatwoot, csv_files, gorgias, suggest
+from deskmeter.connectors.django_helpdesk import source as django_helpdesk
+from deskmeter.connectors.django_helpdesk.map import MAP as DJANGO_HELPDESK_MAP
 from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
+from deskmeter.connectors.rt import source as rt
+from deskmeter.connectors.rt.map import MAP as RT_MAP
 from deskmeter.connectors.webhook import Webhook
 from deskmeter.connectors.zendesk import hours, source
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
@@ -72,6 +76,14 @@ CONNECTORS = {
         ),
         Connector("chatwoot", "Chatwoot", None, map=chatwoot.MAP, api=chatwoot.API, webhook=chatwoot.WEBHOOK),
         Connector("gorgias", "Gorgias", None, map=gorgias.MAP, api=gorgias.API, webhook=gorgias.WEBHOOK),
+        Connector(
+            "django-helpdesk",
+            "django-helpdesk, from its database",
+            None,
+            map=DJANGO_HELPDESK_MAP,
+            contents=django_helpdesk.contents,
+        ),
+        Connector("rt", "Request Tracker 5, over REST 2", None, map=RT_MAP, api=rt.API),
     )
 }
 

@@ -1,7 +1,7 @@
 """The whole lines of a log, as Parquet: a file may still grow, or be cut, while it is read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -20,7 +20,7 @@ _MARK = b"\xef\xbb\xbf"
 
 @dataclass
 class Lines:
-    """Where the lines lie (columns `_row`, the number of the line, and `line`), and what was met on the way.
+    """Where the lines lie (columns `_row`, the number of the line, `line` and `stamp`), and what was met on the way.
 
     `sha256` is the digest of the whole lines, so a file that has only begun another line is the same file.
     """
@@ -31,8 +31,20 @@ class Lines:
     notes: list[str] = field(default_factory=list)
 
 
-def read_lines(source: Path, scratch: Path, encoding: str = "utf-8") -> Lines:
-    """Every line that has its end, blank ones left out; a half line at the end is left for a later read."""
+Stamp = Callable[["pa.Array"], "pa.Array"]
+
+
+def unstamped(lines: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+
+    return pa.nulls(len(lines), pa.int64())
+
+
+def read_lines(source: Path, scratch: Path, encoding: str = "utf-8", stamp: Stamp = unstamped) -> Lines:
+    """Every line that has its end, blank ones left out; a half line at the end is left for a later read.
+
+    `stamp` is given the lines in the order of the file, some at a time, and gives a number to each.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -41,11 +53,12 @@ def read_lines(source: Path, scratch: Path, encoding: str = "utf-8") -> Lines:
     scratch.mkdir(parents=True, exist_ok=True)
     plain = unpacked(source, scratch) if source.suffix.lower() == ".gz" else source
     found, digest, row = Lines(scratch / "lines.parquet"), hashlib.sha256(), 0
-    schema = pa.schema([("_row", pa.int64()), ("line", pa.string())])
-    with plain.open("rb") as file, pq.ParquetWriter(found.path, schema) as writer:
+    schema = pa.schema([("_row", pa.int64()), ("line", pa.string()), ("stamp", pa.int64())])
+    with plain.open("rb") as file, pq.ParquetWriter(found.path, schema, compression="lz4") as writer:
         for block in _blocks(file, found):
             digest.update(block)
-            writer.write_batch(_batch(block, row, encoding, found.rejects, schema))
+            numbers, lines = _batch(block, row, encoding, found.rejects)
+            writer.write_batch(pa.record_batch([numbers, lines, stamp(lines)], schema=schema))
             row += block.count(b"\n")
     found.sha256 = digest.hexdigest()
     return found
@@ -66,8 +79,8 @@ def _blocks(file: IO[bytes], found: Lines) -> Iterator[bytes]:
         found.notes.append("it was cut while it was read; import it again")
 
 
-def _batch(block: bytes, before: int, encoding: str, rejects: list[Reject], schema: "pa.Schema") -> "pa.RecordBatch":
-    """The lines of a block that are not blank, with their numbers."""
+def _batch(block: bytes, before: int, encoding: str, rejects: list[Reject]) -> "tuple[pa.Array, pa.Array]":
+    """The lines of a block that are not blank, after their numbers."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -79,7 +92,8 @@ def _batch(block: bytes, before: int, encoding: str, rejects: list[Reject], sche
         )
     texts = pc.ascii_rtrim(texts, "\r")
     numbers = pa.array(range(before + 1, before + 1 + len(texts)), pa.int64())
-    return pa.record_batch([numbers, texts], schema=schema).filter(pc.not_equal(texts, ""))
+    told = pc.fill_null(pc.not_equal(texts, ""), False)
+    return numbers.filter(told), texts.filter(told)
 
 
 def _at_once(lines: list[bytes]) -> "pa.Array | None":

@@ -152,6 +152,7 @@ def written(found: Any) -> str:
     """An object as JSON text; raises ValueError for numbers beyond all numbers and for half a surrogate pair."""
     if not isinstance(found, dict):
         raise TypeError("it is no object")
-    body = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Sorted: some sources name the keys of one and the same object in another order each time.
+    body = json.dumps(found, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True)
     body.encode()
     return body

@@ -12,7 +12,7 @@ from deskmeter.engines.duckdb import named, one, quoted, rows
 from deskmeter.model import authors, identity, labels, objects
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.mapping import Map, Part, parse_map, parts_for
-from deskmeter.model.mapping_sql import select
+from deskmeter.model.mapping_sql import numbered, repeats, select
 from deskmeter.model.mapping_value import TEXT
 from deskmeter.model.tables import CUSTOMER, LABEL, ROLE, Column, Table
 
@@ -158,6 +158,8 @@ def _of_part(lot: _Lot, part: Part, cells: str, columns: Mapping[str, str], plac
     con.execute(f"CREATE OR REPLACE TEMP VIEW raw AS {cells}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE incoming AS {select(lot.map, part, columns, lot.ledger.key)}")
     con.execute("DROP VIEW temp.raw")
+    if numbered(part):
+        con.execute(repeats(part))
     if part.when or part.stream:
         con.execute(
             f"INSERT INTO temp.told SELECT DISTINCT {place.replace('_row', 'i.row_no')} FROM temp.incoming AS i"

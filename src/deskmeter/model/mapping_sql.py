@@ -25,6 +25,7 @@ from deskmeter.model.objects import ROOM
 from deskmeter.model.paths import held
 from deskmeter.model.tables import STATUSES
 
+FIRST = "#1"
 _BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)"
 
 
@@ -263,11 +264,24 @@ def _column_named(part: Part, key: str) -> str:
 
 
 def _ordinal(part: Part) -> str:
-    """The place of a row among equal ones of its file, or of its object: the same again in another one is a repeat."""
-    if part.own_id or part.row in NATURAL_ID:
-        return "uid"
-    among = f"uid, _row // {ROOM}" if part.stream else "uid"
-    return f"uid || '#' || row_number() OVER (PARTITION BY {among} ORDER BY _row)"
+    """The first place of a row among equal ones; `repeats` finds the others theirs."""
+    return f"uid || '{FIRST}'" if numbered(part) else "uid"
+
+
+def numbered(part: Part) -> bool:
+    """Whether rows are told apart by their cells, and equal ones by their place."""
+    return not (part.own_id or part.row in NATURAL_ID)
+
+
+def repeats(part: Part) -> str:
+    """An UPDATE that numbers equal rows of a file, or of an object: the same again in another one is a repeat."""
+    among = f"i.uid, i.row_no // {ROOM}" if part.stream else "i.uid"
+    return (
+        f"UPDATE temp.incoming AS t SET uid = regexp_replace(t.uid, '{FIRST}$', '#' || p.place) FROM ("
+        f"SELECT i.row_no, ROW_NUMBER() OVER (PARTITION BY {among} ORDER BY i.row_no) AS place FROM temp.incoming AS i"
+        " WHERE i.uid IN (SELECT r.uid FROM temp.incoming AS r GROUP BY r.uid HAVING COUNT(*) > 1)"
+        ") AS p WHERE p.row_no = t.row_no AND p.place > 1"
+    )
 
 
 def _body_digest(part: Part, cleaned: Mapping[str, str], columns: Mapping[str, str], private_key: str) -> str:

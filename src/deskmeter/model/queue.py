@@ -36,14 +36,18 @@ WITH file AS (
   SELECT e.seq, ROW_NUMBER() OVER (ORDER BY e.connection, COALESCE(e.written_at, e.at), f.begun_at, e.seq) AS place
   FROM canon.queue_event AS e JOIN file AS f ON f.batch = {_BATCH}
   JOIN temp.queue_connection AS c ON c.connection = e.connection
-  WHERE e.kind <> 'noted' AND (c.whole OR e.kind = 'restarted'
-    OR e.call_id IN (SELECT e.call_id FROM canon.queue_event AS e WHERE {_CAME} AND e.kind IN ({_OF_CALLS}))
-    OR e.kind NOT IN ({_OF_CALLS}) AND e.agent IN (SELECT e.agent FROM canon.queue_event AS e WHERE {_CAME}))
+  WHERE e.kind <> 'noted' AND {{named}}
 )
 SELECT e.connection, e.seq, e.at, e.kind, e.call_id, e.queue, e.channel, e.agent, e.customer, e.reason, e.state,
   e.wait_s, e.talk_s, e.ring_s, p.place
 FROM canon.queue_event AS e JOIN placed AS p ON p.seq = e.seq
 """
+
+# Where not all of a connection is made anew: the lines of the calls and of the agents that new lines name.
+_NAMED = f"""(c.whole OR e.kind = 'restarted'
+  OR e.call_id IN (SELECT e.call_id FROM canon.queue_event AS e WHERE {_CAME} AND e.kind IN ({_OF_CALLS}))
+  OR e.kind NOT IN ({_OF_CALLS}) AND e.agent IN (SELECT e.agent FROM canon.queue_event AS e WHERE {_CAME}))"""
+_IN_PART = "SELECT COUNT(*) FROM temp.queue_connection AS c WHERE NOT c.whole"
 
 _CALL_WITH_ACW = """
 SELECT k.* REPLACE (w.acw_s AS acw_s) FROM temp.queue_call AS k LEFT JOIN (
@@ -57,7 +61,7 @@ SELECT s.* REPLACE (CASE WHEN a.acw_s IS NULL THEN s.until_at
 FROM temp.queue_state AS s LEFT JOIN temp.queue_acw AS a ON a.connection = s.connection AND a.pause = s.uid
 """
 _STEPS = (
-    ("queue_line", _LINE), ("queue_entry", ENTRY), ("queue_call", CALL), ("queue_state", STATE), ("queue_acw", ACW),
+    ("queue_entry", ENTRY), ("queue_call", CALL), ("queue_state", STATE), ("queue_acw", ACW),
     ("queue_made_call", _CALL_WITH_ACW), ("queue_made_state", _STATE_WITHOUT_ACW),
 )  # fmt: skip
 
@@ -67,11 +71,12 @@ def settle(con: "duckdb.DuckDBPyConnection", batches: Iterable[int]) -> None:
     _make(con, "queue_batch", f"SELECT UNNEST({[*batches]}::BIGINT[]) AS batch")
     _make(con, "queue_connection", _CONNECTION)
     if one(con, "SELECT COUNT(*) FROM temp.queue_connection"):
+        _make(con, "queue_line", _LINE.format(named=_NAMED if one(con, _IN_PART) else "TRUE"))
         for name, sql in _STEPS:
             _make(con, name, sql)
         _put(con, CALL_TABLE, "temp.queue_made_call")
         _put(con, AGENT_TIME, "temp.queue_made_state")
-        _drop(con, *(name for name, _ in _STEPS))
+        _drop(con, "queue_line", *(name for name, _ in _STEPS))
     _drop(con, "queue_batch", "queue_connection")
 
 
@@ -82,15 +87,23 @@ def _put(con: "duckdb.DuckDBPyConnection", table: Table, made: str) -> None:
     _make(con, "queue_made", f"SELECT {_typed(con, made, columns)} FROM {made} AS m")
     held = "t.seq IN (SELECT l.seq FROM temp.queue_line AS l)"  # a row has the place of the line that it begins with
     _make(con, "queue_held", f"SELECT {names} FROM canon.{table.name} AS t WHERE {held}")
+    if one(con, "SELECT COUNT(*) FROM temp.queue_held"):
+        _leave_what_is_as_it_was(con, table)
+    con.execute(f"INSERT INTO canon.{table.name} ({names}) FROM temp.queue_made")
+    mark_dirty(con, table, "t.seq IN (SELECT m.seq FROM temp.queue_made AS m)")
+    for (connection,) in rows(con, "SELECT DISTINCT n.connection FROM temp.queue_made AS n"):
+        note_kind(con, connection, table.name)
+    _drop(con, "queue_made", "queue_held")
+
+
+def _leave_what_is_as_it_was(con: "duckdb.DuckDBPyConnection", table: Table) -> None:
+    """Remove the rows held before that are made otherwise now; of the made ones only those stay that differ."""
     _make(con, "queue_gone", "FROM temp.queue_held EXCEPT ALL FROM temp.queue_made")
     _make(con, "queue_new", "FROM temp.queue_made EXCEPT ALL FROM temp.queue_held")
     mark_dirty(con, table, _one_of("queue_gone"))
     con.execute(f"DELETE FROM canon.{table.name} AS t WHERE {_one_of('queue_gone')}")
-    con.execute(f"INSERT INTO canon.{table.name} ({names}) FROM temp.queue_new")
-    mark_dirty(con, table, _one_of("queue_new"))
-    for (connection,) in rows(con, "SELECT DISTINCT n.connection FROM temp.queue_new AS n"):
-        note_kind(con, connection, table.name)
-    _drop(con, "queue_made", "queue_held", "queue_gone", "queue_new")
+    _make(con, "queue_made", "FROM temp.queue_new")
+    _drop(con, "queue_gone", "queue_new")
 
 
 def _typed(con: "duckdb.DuckDBPyConnection", made: str, columns: list[tuple[str, str]]) -> str:

@@ -16,22 +16,31 @@ _ENDS = ", ".join(f"'{kind}'" for kind in ENDS)
 _OF_CALLS = ", ".join(f"'{kind}'" for kind in OF_CALLS)
 
 # `entry` numbers the entries of one call; lines before any entry have the 0. Of each entry: the places of its first
-# line, of the answer and of the end. `again` is the number of the call's last entry.
+# line, of the answer and of the end. `again` is the number of the call's last entry. Most calls enter once, and first
+# of all: only the others have to be looked at line by line.
+_OF_ENTRY = f"""MIN(l.place) AS place, MIN(CASE WHEN l.kind = 'answered' THEN l.place END) AS answer,
+    MIN(CASE WHEN l.kind IN ({_ENDS}) THEN l.place END) AS leave,
+    COUNT(CASE WHEN l.kind = 'missed_ring' AND COALESCE(l.ring_s, 1) > 0 THEN 1 END) AS missed_rings"""
+_OFTEN = "(o.entry > 1 OR COALESCE(o.entered > o.place, FALSE))"
 ENTRY = f"""
-WITH placed AS (
-  SELECT l.connection, l.call_id, l.place, l.kind, l.ring_s,
-    COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) OVER line AS entry
-  FROM temp.queue_line AS l
+WITH line AS (
+  SELECT l.connection, l.call_id, l.place, l.kind, l.ring_s FROM temp.queue_line AS l
   WHERE l.call_id IS NOT NULL AND l.kind IN ({_OF_CALLS})
-  WINDOW line AS (PARTITION BY l.connection, l.call_id ORDER BY l.place)
+), once AS (
+  SELECT l.connection, l.call_id, COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) AS entry,
+    MIN(CASE WHEN l.kind = 'entered' THEN l.place END) AS entered, {_OF_ENTRY}
+  FROM line AS l GROUP BY l.connection, l.call_id
+), placed AS (
+  SELECT l.*, COUNT(CASE WHEN l.kind = 'entered' THEN 1 END) OVER call AS entry
+  FROM line AS l JOIN once AS o ON o.connection = l.connection AND o.call_id = l.call_id AND {_OFTEN}
+  WINDOW call AS (PARTITION BY l.connection, l.call_id ORDER BY l.place)
 ), told AS (
-  SELECT p.connection, p.call_id, p.entry, MIN(p.place) AS place,
-    MIN(CASE WHEN p.kind = 'answered' THEN p.place END) AS answer,
-    MIN(CASE WHEN p.kind IN ({_ENDS}) THEN p.place END) AS leave,
-    COUNT(CASE WHEN p.kind = 'missed_ring' AND COALESCE(p.ring_s, 1) > 0 THEN 1 END) AS missed_rings
-  FROM placed AS p GROUP BY p.connection, p.call_id, p.entry
+  SELECT l.connection, l.call_id, l.entry, {_OF_ENTRY} FROM placed AS l GROUP BY l.connection, l.call_id, l.entry
 )
 SELECT t.*, MAX(t.entry) OVER (PARTITION BY t.connection, t.call_id) AS again FROM told AS t
+UNION ALL
+SELECT o.connection, o.call_id, o.entry, o.place, o.answer, o.leave, o.missed_rings, o.entry
+FROM once AS o WHERE NOT {_OFTEN}
 """
 
 # An entry as a row of canon.call. What comes after the next restart is none of it any more.

@@ -10,7 +10,7 @@ import duckdb
 from deskmeter.connectors.csv_files import read
 from deskmeter.connectors.raw import RawFile, ReadOptions
 from deskmeter.model.mapping import missing_columns, parse_map, parts_for
-from deskmeter.model.mapping_sql import select
+from deskmeter.model.mapping_sql import numbered, repeats, select
 
 CASES = """
     connection = "desk"
@@ -54,7 +54,10 @@ def mapped(folder: Path, file: str | bytes | Path, map_text: str = CASES, name: 
     raw = read(con, path, ReadOptions.of(map_), folder / "scratch")
     missing_columns([part], raw.columns, path.name)
     sql = select(map_, part, raw.columns, "secret")
-    found = con.execute(f"WITH raw AS ({raw.sql}) SELECT * FROM ({sql}) ORDER BY row_no")
+    con.execute(f"CREATE TEMP TABLE incoming AS WITH raw AS ({raw.sql}) SELECT * FROM ({sql})")
+    if numbered(part):
+        con.execute(repeats(part))
+    found = con.execute("SELECT * FROM temp.incoming ORDER BY row_no")
     names = [column[0] for column in found.description or []]
     return Drawn(tuple(dict(zip(names, row, strict=True)) for row in found.fetchall()), raw)
 

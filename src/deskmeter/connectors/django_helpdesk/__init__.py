@@ -1,0 +1,1 @@
+"""django-helpdesk, read from its database."""

@@ -1,0 +1,1 @@
+"""Request Tracker, asked over REST 2."""
