@@ -7,7 +7,7 @@ from shutil import copytree
 import pytest
 
 from deskmeter.connectors.connector import connector
-from deskmeter.connectors.contents import NothingToImportError
+from deskmeter.connectors.contents import NoFilesError, NothingToImportError, contents
 from deskmeter.connectors.importing import Outcome, Problem, import_files
 from deskmeter.errors import MapError, MissingFileError
 from deskmeter.model.mapping import parse_map
@@ -101,3 +101,9 @@ def test_no_more_problems_are_shown_than_a_screen_holds_but_all_are_counted(spac
 def test_nothing_unpacked_is_left_behind(space: Workspace, tmp_path: Path) -> None:
     imported(space, written(tmp_path, "cases.csv", CASES + ROW))
     assert [path.name for path in space.root.glob("scratch*")] == []
+
+
+def test_a_source_that_is_asked_over_http_reads_no_files(tmp_path: Path) -> None:
+    asked = connector("rt")
+    with pytest.raises(NoFilesError, match=r"The connector rt reads no files.*Use: deskmeter sync"):
+        contents(asked, [tmp_path], parse_map(asked.map or "", "rt"), tmp_path)

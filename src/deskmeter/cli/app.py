@@ -75,12 +75,12 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder to make.")]) ->
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="The connector: csv or asterisk.")],
+    source: Annotated[str, typer.Argument(help="The connector: csv, asterisk, zendesk or django-helpdesk.")],
     paths: Annotated[
         list[Path], typer.Argument(help="Files, or folders of files that the map or the connector names.")
     ],
     map_: Annotated[
-        Path | None, typer.Option("--map", help="The map: which column means what; asterisk brings its own.")
+        Path | None, typer.Option("--map", help="The map: which column means what; all but csv bring their own.")
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="The connection's name; overrides the map's.")] = None,
     suggest: Annotated[bool, typer.Option("--suggest", help="Write a first map for the file to stdout.")] = False,

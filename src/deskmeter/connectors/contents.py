@@ -33,8 +33,9 @@ def contents(connector: Connector, paths: Sequence[Path], map_: Map, scratch: Pa
     if missing is not None:
         raise MissingFileError(missing)
     if connector.contents is None:
-        pieces = [piece for path in paths for piece in _pieces(connector, path, map_)]
-        return Contents(tuple(pieces))
+        if connector.read is None:
+            raise NoFilesError(connector.name)
+        return Contents(tuple(piece for path in paths for piece in _pieces(connector, path, map_)))
     found = connector.contents(paths, scratch)
     known = [piece for piece in found.pieces if is_for(map_, piece.name)]
     if not known and not found.objects:
