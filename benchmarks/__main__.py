@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from benchmarks import command, measure, scale
+from benchmarks import command, door, measure, scale
 from benchmarks.run import found
 
 
@@ -15,9 +15,12 @@ def main() -> None:
         "--scale", type=int, nargs="*", metavar="SIZE",
         help="one size after another, side by side (default: a hundred thousand, a million, ten million)",
     )  # fmt: skip
+    options.add_argument("--door", action="store_true", help="the stream door alone, served over HTTP")
     asked = options.parse_args()
     print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
-    if asked.scale is None:
+    if asked.door:
+        print(f"{asked.size:,} conversations", door.table(asked.size), sep="\n")
+    elif asked.scale is None:
         figures = {**found(asked.size), "help": command.help_time(), "query": command.query_time()}
         print(f"{asked.size:,} conversations", measure.table(figures), sep="\n")
     else:

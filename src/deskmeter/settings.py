@@ -12,8 +12,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from deskmeter import hours, level_rules, sla
+from deskmeter import connections, hours, level_rules, sla
 from deskmeter.clock import HoursRule, Schedule
+from deskmeter.connections import Connection
 from deskmeter.errors import NoWorkspaceError, SettingsError, listed
 from deskmeter.level_rules import LevelRules
 from deskmeter.locale import LANGUAGES
@@ -78,6 +79,7 @@ class Settings:
     derived: Mapping[str, Derived] = field(default_factory=dict)
     levels: LevelRules = field(default_factory=LevelRules)
     compare: ChangeRules = ChangeRules()
+    connections: Mapping[str, Connection] = field(default_factory=dict)
     sources: tuple[Origin, ...] = ()
 
     def threshold(self, metric: str, name: str, default: Any) -> Any:
@@ -116,7 +118,7 @@ class _Key:
 def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) -> Settings:
     """The settings of a workspace; flags are named as the keys are (timezone, language …), not as the options are."""
     table = _read(workspace)
-    _known(table, (*_KEYS, "hours", "hours_for", "sla", "levels", "metrics", "compare"), FILE)
+    _known(table, (*_KEYS, "hours", "hours_for", "sla", "levels", "metrics", "compare", "connections"), FILE)
     _known(flags, _KEYS, "flags")
     values, sources = dict[str, Any](), list[Origin]()
     for name, key in _KEYS.items():
@@ -129,6 +131,8 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
     thresholds, titles, derived = _metrics(table.get("metrics", {}))
     levels, said = _levels(table.get("levels", {}))
     compare, told = _compare(table.get("compare", {}))
+    polled = connections.connections(table.get("connections", {}), workspace, FILE)
+    told += [Origin(f"connections.{name}", one.text(), FILE) for name, one in polled.items()]
     sources += [*told, *_told(schedules, rules, policies, thresholds, titles, derived), *said]
     return Settings(
         workspace,
@@ -140,6 +144,7 @@ def load(workspace: Path, environ: Mapping[str, str], flags: Mapping[str, str]) 
         derived=derived,
         levels=levels,
         compare=compare,
+        connections=polled,
         sources=tuple(sources),
         **values,
     )
@@ -359,6 +364,22 @@ memory_limit = "2GB"              # for the engine
 # threads = 2                     # for the engine; without it, all there are
 # spark_master = "spark://host:7077"   # for --engine spark (docs/scale-out.md); without it, this machine alone
 # lake = "/mnt/lake"              # the folder where a cluster finds the rows; without it, `lake` in this folder
+
+# Sources that `deskmeter sync` asks over HTTP (docs/sources.md). A secret never stands in this file, only where it is.
+#
+# [connections.desk]
+# source = "zendesk"              # the connector
+# url = "https://example.zendesk.com"
+# user = "reports@example.com"
+# token_env = "ZENDESK_TOKEN"     # or token_file = "/run/secrets/zendesk", a full path outside this folder
+# since = 2026-01-01              # nothing older is asked for; without it, all there is
+# requests_per_minute = 60        # without it, what the source allows
+# allow_private = true            # the source is in your own network; http:// is allowed too
+# ca_file = "/etc/ssl/own.pem"    # the authority that vouches for it, where it is your own
+# webhook_secret_env = "ZENDESK_WEBHOOK"   # or webhook_secret_file: what signs the events that it sends
+# poll_s = 300                    # how often `deskmeter serve` asks; without it, only `deskmeter sync` does
+# map = "desk-map.toml"           # a map of your own in this folder, in the place of the connector's
+# options = { account_id = "1" }  # what a source needs besides (docs/sources.md)
 
 # Opening hours. Without them every duration is calendar time.
 # Several spans a day; "24:00" may end one; "22:00-06:00" is a night shift of the day on which it begins.

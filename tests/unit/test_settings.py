@@ -107,7 +107,7 @@ def test_rules_keep_their_order(tmp_path: Path) -> None:
     [
         (
             'timezon = "UTC"',
-            r"deskmeter.toml: there is no key “timezon” \(did you mean “timezone”\?\)\. Allowed: compare, currency",
+            r"deskmeter.toml: there is no key “timezon” \(did you mean “timezone”\?\)\. Allowed: compare, connections",
         ),
         ('language = "de"', "deskmeter.toml, language: “de” is not a language. Allowed: en, id, th, tr"),
         ("language = 3", "3 is not a text"),

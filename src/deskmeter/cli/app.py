@@ -95,6 +95,30 @@ def import_(
 
 
 @app.command()
+def sync(
+    connections: Annotated[
+        list[str] | None, typer.Argument(help="Connections of deskmeter.toml; without any, all of them.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    workspace: Workspace = HERE,
+) -> None:
+    """Ask the sources of deskmeter.toml for what is new. Exit code 3 when one of them needs attention."""
+    _run("sync", "sync", connections or (), format_, workspace)
+
+
+@app.command()
+def doctor(
+    connections: Annotated[
+        list[str] | None, typer.Argument(help="Connections of deskmeter.toml; without any, all of them.")
+    ] = None,
+    format_: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    workspace: Workspace = HERE,
+) -> None:
+    """Test the workspace and each connection, and say what is missing. Exit code 3 when anything needs attention."""
+    _run("doctor", "doctor", connections or (), format_, workspace)
+
+
+@app.command()
 def query(
     metrics: Annotated[list[str], typer.Argument(help="One or more metrics (see: deskmeter metrics).")],
     from_: From = None,
@@ -225,6 +249,16 @@ def rebuild(engine: Engine = "duckdb", spark_master: Master = None, workspace: W
 
 
 @app.command()
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 takes a free one.")] = 8753,
+    workspace: Workspace = HERE,
+) -> None:
+    """Keep the workspace open: take in webhooks, answer other commands, until Ctrl-C (docs/server.md)."""
+    _run("serve", "serve", host, port, workspace)
+
+
+@app.command()
 def sql(
     dialect: Annotated[str, typer.Argument(help="bigquery, snowflake, databricks, spark, clickhouse or duckdb.")],
     out: Annotated[Path | None, typer.Option("--out", help="File to write; else stdout.")] = None,
@@ -269,10 +303,14 @@ def config_show(
 
 
 def _run(module: str, command: str, *given: object, **named: object) -> None:
-    """Call a command's work, imported only now, and exit with the code it returns."""
+    """Call a command's work, imported only now, or have it done where its workspace is served; exit with its code."""
     from importlib import import_module
 
+    from deskmeter.cli.served import served
+
     work: Callable[..., Any] = getattr(import_module(f"deskmeter.cli.{module}"), command)
-    code = work(*given, **named)
+    code = served(work, given, named)
+    if code is None:
+        code = work(*given, **named)
     if code:
         raise typer.Exit(code)

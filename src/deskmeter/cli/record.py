@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from deskmeter.cli.ask import allowed
 from deskmeter.cli.show import say, show_table, working
 from deskmeter.errors import ATTENTION, LockedWorkspaceError, MapError, MissingFileError, UserError
+from deskmeter.model.store import Progress
 
 if TYPE_CHECKING:
     from deskmeter.connectors.connector import Connector
@@ -184,6 +185,14 @@ def rebuild(workspace: Path, engine: str, flags: Mapping[str, str]) -> int:
         applied = space.rebuild(progress, engine)
     say(f"Rebuilt from {len(applied)} files: {sum(one.received for one in applied)} rows.")
     return 0
+
+
+def catch_up(workspace: Path, progress: Progress = lambda step: None) -> int:
+    """Bring the figures up to what has come in."""
+    from deskmeter.model.workspace import opened
+
+    with opened(workspace, progress=progress):
+        return 0
 
 
 def config_show(workspace: Path, origin: bool) -> int:

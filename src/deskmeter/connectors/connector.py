@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deskmeter.connectors import asterisk, csv_files, suggest
+from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
+from deskmeter.connectors.webhook import Webhook
 from deskmeter.connectors.zendesk import hours, source
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
 from deskmeter.errors import UnknownNameError, UserError
@@ -21,21 +23,25 @@ GROUP = "deskmeter.connectors"
 
 @dataclass(frozen=True)
 class Connector:
-    """A source of files: `read` yields their raw cells, `suggest` a first map, `map` the map of a known layout.
+    """A source: `read` yields the raw cells of its files, `suggest` a first map, `map` the map of a known layout.
 
-    `files` is the pattern of those to take from a folder, where the map names none. `grows` says that a file is a log,
-    written line after line, which can be followed. `contents`, where it is given, tells what paths hold, for a source
-    whose files belong together, and takes the place of `read` and `files`; it may write to the folder that it is given.
+    `api` is how it is asked over HTTP, `webhook` how it sends by itself, `map` then that of its streams; a source
+    without files has no `read`. `files` is the pattern of those to take from a folder, where the map names none.
+    `grows` says that a file is a log, written line after line, which can be followed. `contents`, where it is given,
+    tells what paths hold, for a source whose files belong together, and takes the place of `read` and `files`; it may
+    write to the folder that it is given.
     """
 
     name: str
     title: str
-    read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile]
+    read: Callable[["duckdb.DuckDBPyConnection", Path, ReadOptions, Path], RawFile] | None
     suggest: Callable[["duckdb.DuckDBPyConnection", Path], str] | None = None
     map: str | None = None
     files: str = "*"
     grows: bool = False
     contents: Callable[[Sequence[Path], Path], Contents] | None = None
+    api: Api | None = None
+    webhook: Webhook | None = None
 
 
 class ConnectorError(UserError):

@@ -22,6 +22,11 @@ class NothingToImportError(UserError):
         )
 
 
+class NoFilesError(UserError):
+    def __init__(self, connector: str) -> None:
+        super().__init__(f"The connector {connector} reads no files; it is asked over HTTP. Use: deskmeter sync")
+
+
 def contents(connector: Connector, paths: Sequence[Path], map_: Map, scratch: Path) -> Contents:
     """What is to be read, in the order of the map's parts: names and roles before what rests on them."""
     missing = next((path for path in paths if not path.exists()), None)
@@ -58,6 +63,8 @@ def _pieces(connector: Connector, path: Path, map_: Map) -> Iterator[Piece]:
 def _cells(
     connector: Connector, path: Path, con: "duckdb.DuckDBPyConnection", options: ReadOptions, scratch: Path
 ) -> RawFile:
+    if connector.read is None:
+        raise NoFilesError(connector.name)
     return connector.read(con, path, options, scratch)
 
 

@@ -26,8 +26,7 @@ def connect(
     """A connection to a file (None: in memory) in UTC, with the macros; large work spills to `scratch`."""
     import duckdb
 
-    con = duckdb.connect(str(path) if path else ":memory:")
-    con.execute("SET TimeZone = 'UTC'")
+    con = _equipped(duckdb.connect(str(path) if path else ":memory:"))
     con.execute(f"SET memory_limit = {quoted(memory_limit)}")
     con.execute("SET preserve_insertion_order = false")
     con.execute("SET enable_progress_bar = false")
@@ -35,6 +34,17 @@ def connect(
         con.execute(f"SET threads = {int(threads)}")
     if scratch:
         con.execute(f"SET temp_directory = {quoted(str(scratch))}")
+    return con
+
+
+def beside(con: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+    """Another connection to the same database: its own transactions and temporary tables, used by another thread."""
+    return _equipped(con.cursor())
+
+
+def _equipped(con: "duckdb.DuckDBPyConnection") -> "duckdb.DuckDBPyConnection":
+    """What every connection has for itself: the zone, and the macros."""
+    con.execute("SET TimeZone = 'UTC'")
     for name, meaning in MACROS.items():
         con.execute(_macro(name, meaning))
     return con

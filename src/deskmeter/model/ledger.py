@@ -116,14 +116,19 @@ class Receipt:
 
 
 class Ledger:
-    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock)."""
+    """The kept record of one workspace; opened by one process at a time (the workspace holds the lock).
 
-    def __init__(self, root: Path) -> None:
+    Within it, one thread at a time writes; others read by a `Ledger` of their own, which sweeps nothing away.
+    """
+
+    def __init__(self, root: Path, *, sweep: bool = True) -> None:
         self.root = root
         self.segments = root / "segments"
         self.segments.mkdir(parents=True, exist_ok=True)
         self._manifest = manifest(root)
         self._open()
+        if sweep:
+            self._sweep()
 
     def _open(self) -> None:
         known = self._manifest.execute("SELECT name FROM sqlite_master WHERE name = 'setting'").fetchone()
@@ -135,7 +140,6 @@ class Ledger:
             raise NewerWorkspaceError(self.root.parent, found, FORMAT)
         if found != FORMAT:
             self._bring_up(found)
-        self._sweep()
 
     def _bring_up(self, found: int | None) -> None:
         """Make what a new ledger, or one of an older format, lacks."""
@@ -372,8 +376,8 @@ class Ledger:
 
 
 def manifest(root: Path) -> sqlite3.Connection:
-    """A connection to the manifest of a ledger, for one thread: what it commits is on the disk."""
-    con = sqlite3.connect(root / "manifest.sqlite", isolation_level=None)
+    """A connection to the manifest of a ledger, for one thread at a time: what it commits is on the disk."""
+    con = sqlite3.connect(root / "manifest.sqlite", isolation_level=None, check_same_thread=False)
     con.execute("PRAGMA journal_mode = WAL")
     con.execute("PRAGMA synchronous = FULL")
     return con

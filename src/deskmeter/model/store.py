@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,12 +126,18 @@ def _sound(path: Path, settings: Settings, ledger: Ledger) -> Store | None:
     return store
 
 
-def current(store: Store, ledger: Ledger, progress: Progress) -> tuple[Store, list[Applied]]:
-    """The store with all that the ledger holds: caught up, or made anew where it was made by another model or map."""
+def current(
+    store: Store, ledger: Ledger, progress: Progress, alone: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> tuple[Store, list[Applied]]:
+    """The store with all that the ledger holds: caught up, or made anew where it was made by another model or map.
+
+    `alone` keeps others away from a store while it is replaced.
+    """
     if _is_current(store, ledger):
         return store, catch_up(store, ledger, progress)
-    store.close()
-    return rebuild(store.path, store.settings, ledger, progress)
+    with alone():
+        store.close()
+        return rebuild(store.path, store.settings, ledger, progress)
 
 
 def record_span(store: Store) -> tuple[datetime | None, datetime | None]:
@@ -223,7 +230,7 @@ def catch_up(store: Store, ledger: Ledger, progress: Progress, build_facts: Buil
     con = store.con
     seen: dict[int, int] = dict(rows(con, "SELECT a.batch, a.upto FROM canon.applied AS a"))
     missing = [batch for batch in ledger.batches() if seen.get(batch.id, -1) < batch.rows]
-    if not missing and _hours_current(store):
+    if not missing and hours_current(store):
         return []
     con.execute("BEGIN")
     try:
@@ -255,7 +262,7 @@ def _refresh_facts(store: Store, build_facts: Builder, anew: bool) -> None:
     year = min(first.year if first else 9999, datetime.now(UTC).year) - 1
     began = one(con, "SELECT value FROM canon.setting WHERE name = 'clock_from'")
     start = date(max(year, 1999), 1, 1)
-    clock_moved = not _hours_current(store) or start.isoformat() < began
+    clock_moved = not hours_current(store) or start.isoformat() < began
     if clock_moved:
         _load_clock(store, start)
     dirty = one(con, f"SELECT COUNT(DISTINCT conversation) FROM {DIRTY}") or 0
@@ -283,7 +290,8 @@ def _clock_hash(store: Store) -> str:
     return f"{store.settings.hours_hash()} {store.settings.sla_hash()} {_horizon()} {named}"
 
 
-def _hours_current(store: Store) -> bool:
+def hours_current(store: Store) -> bool:
+    """Whether the facts were timed on the opening hours and policies that the store's settings have now."""
     return bool(one(store.con, "SELECT value FROM canon.setting WHERE name = 'clock'") == _clock_hash(store))
 
 

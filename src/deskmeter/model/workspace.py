@@ -5,10 +5,12 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from deskmeter import settings as settings_file
 from deskmeter.errors import LockedWorkspaceError, MissingFileError, UserError
@@ -30,16 +32,17 @@ class ExistingWorkspaceError(UserError):
 
 @dataclass
 class Workspace:
-    """An open workspace; its store is replaced when it has to be made anew."""
+    """An open workspace; its store is replaced when it has to be made anew, `alone` with nobody reading it."""
 
     root: Path
     settings: Settings
     ledger: Ledger
     store: Store
+    alone: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def catch_up(self, progress: Progress) -> list[Applied]:
         """Bring the store up to the ledger; returns what it had to learn."""
-        self.store, applied = current(self.store, self.ledger, progress)
+        self.store, applied = current(self.store, self.ledger, progress, self.alone)
         return applied
 
     def erase(self, person: Person, progress: Progress) -> Erased:
@@ -51,9 +54,20 @@ class Workspace:
 
     def rebuild(self, progress: Progress, engine: str = "duckdb") -> list[Applied]:
         """Make the store anew from the ledger alone, its facts on an engine."""
-        self.store.close()
-        self.store, applied = rebuild(self.store.path, self.settings, self.ledger, progress, builder(engine, progress))
+        with self.alone():
+            self.store.close()
+            build = builder(engine, progress)
+            self.store, applied = rebuild(self.store.path, self.settings, self.ledger, progress, build)
         return applied
+
+
+class Host(Protocol):
+    """A process that has a workspace open already, and lends it to the commands that it runs for others."""
+
+    def lent(self, flags: Mapping[str, str], progress: Progress) -> AbstractContextManager[Workspace]: ...
+
+
+HOST: ContextVar[Host | None] = ContextVar("HOST", default=None)
 
 
 def create(root: Path, text: str = settings_file.TEMPLATE) -> None:
@@ -70,7 +84,12 @@ def create(root: Path, text: str = settings_file.TEMPLATE) -> None:
 def opened(
     root: Path, flags: Mapping[str, str] | None = None, progress: Progress = lambda step: None
 ) -> Iterator[Workspace]:
-    """Open a workspace for this process alone and bring its store up to its ledger."""
+    """Open a workspace for this process alone and bring its store up to its ledger; a host lends the one it has."""
+    host = HOST.get()
+    if host is not None:
+        with host.lent(flags or {}, progress) as lent:
+            yield lent
+        return
     settings = settings_file.load(root, os.environ, flags or {})
     with _locked(root):
         for leftover in root.glob(f"{SCRATCH}*"):  # of an import that was killed

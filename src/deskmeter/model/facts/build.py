@@ -5,6 +5,7 @@ customer or an agent adds up to, and what is put together from all of these. `sc
 asked for, `until` to what had happened before an instant; nothing else differs, so the three can be proved equal.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -198,15 +199,25 @@ def refresh(con: "duckdb.DuckDBPyConnection") -> None:
 
 def _replace(con: "duckdb.DuckDBPyConnection", touched: Touched, number: int) -> None:
     """Build the facts of a stage anew for what was touched, and put them in the place of the old."""
-    kept = [fact for fact in STAGES[number] if fact.kept]
+    kept = [fact for fact in STAGES[number] if fact.kept and _may_change(con, fact, touched)]
     if not kept:
         return
     whole = {fact.name: f"fact.{fact.name}" for fact in FACTS}
-    _run(DuckDB(con), "temp.fresh_", touched, EVER, whole, number)
+    _run(DuckDB(con), "temp.fresh_", touched, EVER, whole, number, _needed(fact.name for fact in kept))
     for fact in kept:
         con.execute(f"DELETE FROM fact.{fact.name} AS f WHERE {fact.dirty.format(**touched.slots)}")
         con.execute(f"INSERT INTO fact.{fact.name} SELECT * FROM temp.fresh_{fact.name}")
         con.execute(f"DROP TABLE temp.fresh_{fact.name}")
+
+
+def _may_change(con: "duckdb.DuckDBPyConnection", fact: Fact, touched: Touched) -> bool:
+    """Whether any row of a fact was touched: where no customer or no agent was, what they add up to stays as it is."""
+    of = _OF_ONE.fullmatch(fact.dirty)
+    relation = {"people": touched.people, "agents": touched.agents.relation}[of[1]] if of else None
+    return relation is None or bool(one(con, f"SELECT COUNT(*) FROM {relation}"))
+
+
+_OF_ONE = re.compile(r"\{(people|agents):[\w.]+\}")
 
 
 # Those who had a dirty conversation before it is rebuilt, or have one afterwards, and those that a row names.
