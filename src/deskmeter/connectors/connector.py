@@ -12,7 +12,9 @@ from deskmeter.connectors.polling import Api
 from deskmeter.connectors.raw import Contents, RawFile, ReadOptions
 from deskmeter.connectors.webhook import Webhook
 from deskmeter.connectors.zendesk import hours, source
+from deskmeter.connectors.zendesk.api import API as ZENDESK_API
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
+from deskmeter.connectors.zendesk.webhook import WEBHOOK as ZENDESK_WEBHOOK
 from deskmeter.errors import UnknownNameError, UserError
 
 if TYPE_CHECKING:
@@ -64,11 +66,13 @@ CONNECTORS = {
         ),
         Connector(
             "zendesk",
-            "Zendesk: tables of a warehouse, or an export in JSON",
+            "Zendesk: its API and webhooks, tables of a warehouse, or an export in JSON",
             csv_files.read,
             hours.suggest,
             ZENDESK_MAP,
             contents=source.contents,
+            api=ZENDESK_API,
+            webhook=ZENDESK_WEBHOOK,
         ),
     )
 }

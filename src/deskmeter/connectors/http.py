@@ -69,7 +69,7 @@ class Client:
         limits: Limits = Limits(),
         timing: Timing = Timing(),  # noqa: B008 - frozen
         resolve: Resolve = resolve,
-        slower: Mapping[str, int] = {},  # noqa: B006 - a Mapping: never changed
+        slower: Mapping[str, int] = {},
     ) -> None:
         import httpx
 
@@ -79,9 +79,7 @@ class Client:
         self._base = httpx.URL(connection.url)
         self._hidden = (*hidden, *(value.split()[-1] for value in headers.values() if value))
         self._pace = Pace(connection.requests_per_minute or per_minute, timing)
-        self._slower = {
-            path: Pace(connection.requests_per_minute or limit, timing) for path, limit in slower.items()
-        }
+        self._slower = {path: Pace(connection.requests_per_minute or limit, timing) for path, limit in slower.items()}
         self._ahead = timedelta()
         self._transport = PinnedTransport(connection.allow_private, resolve, _trust(connection))
         said = {"Accept": "application/json", "User-Agent": f"deskmeter/{__version__}", **headers}

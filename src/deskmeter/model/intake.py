@@ -320,9 +320,9 @@ _CLASH = (
 )
 
 # Claims of one id and one version: the first leads, unless a later one tells all that it tells and more. Of the others,
-# one that says something else than the leader conflicts; one that says the same, or less, is a duplicate. Of the leading
-# claims, one that repeats the version before it is a duplicate, the last that changes something is in force, and
-# those before it are older versions, kept in the ledger. A stored row claims first (row -1).
+# one that says something else than the leader conflicts; one that says the same, or less, is a duplicate. Of the
+# leading claims, one that repeats the version before it is a duplicate, the last that changes something is in force,
+# and those before it are older versions, kept in the ledger. A stored row claims first (row -1).
 _VERDICT = """
 CREATE OR REPLACE TEMP TABLE verdict AS
 WITH earliest AS (
