@@ -164,7 +164,8 @@ def test_a_body_that_is_no_event_of_zendesk_holds_nothing(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("broken", [
-    {"detail": None}, {"event": None}, {"event": {"comment": {"id": "x"}}}, {"detail": {"id": "2", "updated_at": "soon"}},
+    {"detail": None}, {"event": None}, {"event": {"comment": {"id": "x"}}},
+    {"detail": {"id": "2", "updated_at": "soon"}},
 ])  # fmt: skip
 def test_fault_14_an_event_without_what_it_needs_is_put_aside(broken: dict[str, object]) -> None:
     found = read(json.dumps({**ANSWERED[0], **broken}).encode())
