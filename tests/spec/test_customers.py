@@ -62,6 +62,21 @@ def test_without_customers_at_the_start_there_is_no_retention(desk: Desk) -> Non
     assert desk.value("retention_rate", **MARCH) is None
 
 
+def test_person_who_is_a_customer_twice_is_one_at_the_start_and_at_the_end(desk: Desk) -> None:
+    """
+    since      | until      | customer
+    2025-01-01 |            | Bo
+    2025-01-01 |            | Bobby
+    2025-01-01 | 2026-03-15 | Cy
+    2025-01-01 | 2026-03-15 | Di
+
+    at        | customer | other | kind
+    Sun 09:00 | Bo       | Bobby | same
+    """
+    found = desk.figure("retention_rate", **MARCH)
+    assert (found.numerator, found.denominator) == (1, 3)
+
+
 def test_where_no_membership_is_stated_a_customer_is_one_whose_last_order_is_recent(desk: Desk) -> None:
     """
     set: retention_rate.active_days = 30

@@ -256,6 +256,10 @@ def test_solve_without_a_reply_is_a_class_of_its_own(desk: Desk) -> None:
     Mon 09:00 | 2            | message | customer
     Mon 09:20 | 2            | message | agent:Ana
     Mon 09:30 | 2            | solved  | agent:Ana
+    Mon 09:00 | 3            | message | customer
+    Mon 09:20 | 3            | message | agent:Ana
+    Mon 09:25 | 3            | message | agent:Ana
+    Mon 09:30 | 3            | solved  | agent:Ana
     """
     assert desk.value("no_reply_solved") == 1
 

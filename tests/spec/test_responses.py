@@ -303,6 +303,16 @@ def test_longest_wait_that_ended_after_the_period_counts_up_to_its_end(desk: Des
     assert desk.value("longest_wait", start="2026-03-02", end="2026-03-03") == 4 * 3600
 
 
+def test_longest_wait_of_a_day_is_none_that_begins_as_it_ends(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Tue 00:00 | 1            | message | customer
+    Tue 20:00 | 1            | message | agent:Ana
+    """
+    found = desk.values("longest_wait", start="2026-03-02", end="2026-03-05", grain="day")
+    assert list(found.values()) == [None, 20 * 3600, None]
+
+
 def test_longest_wait_that_began_before_the_period_counts_whole(desk: Desk) -> None:
     """
     at        | conversation | what    | by

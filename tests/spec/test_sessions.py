@@ -19,10 +19,13 @@ def test_bot_and_voice_menu_are_counted_apart(desk: Desk) -> None:
     started   | ended     | kind        | customer | handed
     Mon 09:00 | Mon 09:05 | bot         | Bo       |
     Mon 09:00 | Mon 09:05 | ivr         | Cy       | Mon 09:05
+    Mon 09:00 | Mon 09:05 | ivr         | Ed       |
+    Mon 09:00 | Mon 09:05 | ivr         | Fay      |
+    Mon 09:00 | Mon 09:05 | ivr         | Gus      |
     Mon 09:00 | Mon 09:05 | help_centre | Di       |
     """
     found = desk.figure("bot_containment"), desk.figure("ivr_containment"), desk.figure("handoff_rate")
-    assert [(one.value, one.n) for one in found] == [(1, 1), (0, 1), (0.5, 2)]
+    assert [(one.value, one.n) for one in found] == [(1, 1), (0.75, 4), (0.2, 5)]
 
 
 def test_customer_who_comes_back_within_the_week_was_not_contained(desk: Desk) -> None:

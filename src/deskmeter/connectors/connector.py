@@ -41,9 +41,9 @@ class Connector:
     map: str | None = None
     files: str = "*"
     grows: bool = False
-    contents: Callable[[Sequence[Path], Path], Contents] | None = None
     api: Api | None = None
     webhook: Webhook | None = None
+    contents: Callable[[Sequence[Path], Path], Contents] | None = None
 
 
 class ConnectorError(UserError):

@@ -1707,7 +1707,7 @@ WITH dated AS (
     a.applied_b,
     COALESCE(u.run_s, 0) AS run_s,
     COALESCE(u.run_b, 0) AS run_b,
-    COALESCE(a.fulfilled_at < a.applied_at, FALSE) AS went_wrong,
+    a.fulfilled_at < a.applied_at AS went_wrong,
     CASE WHEN a.in_business THEN u.due - y.offset_s - i.c0 ELSE u.due END AS due_s
   FROM temp.step_sla_applied AS a
   LEFT JOIN temp.step_sla_spent AS u

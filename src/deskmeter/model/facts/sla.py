@@ -187,7 +187,7 @@ _SQL = """
 WITH dated AS (
   SELECT a.conversation, a.policy, a.target, a.ordinal, a.in_business, a.target_s, a.applied_at, a.fulfilled_at,
     a.agent, a.team, a.applied_b, COALESCE(u.run_s, 0) AS run_s, COALESCE(u.run_b, 0) AS run_b,
-    COALESCE(a.fulfilled_at < a.applied_at, FALSE) AS went_wrong,
+    a.fulfilled_at < a.applied_at AS went_wrong,
     CASE WHEN a.in_business THEN u.due - y.offset_s - i.c0 ELSE u.due END AS due_s
   FROM {sla_applied} AS a
   LEFT JOIN {sla_spent} AS u ON u.conversation = a.conversation AND u.target = a.target AND u.ordinal = a.ordinal
