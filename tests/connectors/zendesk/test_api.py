@@ -279,3 +279,19 @@ def test_a_customer_of_a_ticket_is_known_by_its_address(desk: Account) -> None:
         "SELECT k.id, i.kind FROM canon.identity AS i JOIN canon.customer_key AS k ON k.key = i.customer ORDER BY 1"
     )
     assert found == [(str(BO), "email"), (str(company.CY), "email")]
+
+
+def test_schedules_of_a_sync_become_opening_hours(desk: Account) -> None:
+    desk.sync()
+    assert run("import", "zendesk", desk.root, "--suggest").out.split("\n\n")[1:] == [
+        '[[hours]]\nname = "Office"\ntimezone = "Asia/Jakarta"\nmon = ["09:00-17:00"]\n'
+        "holidays = [2026-03-20, 2026-03-21]",
+        '[[hours_for]]   # the oldest schedule is the default\nhours = "Office"\n',
+    ]
+
+
+def test_a_workspace_without_schedules_suggests_none(desk: Account) -> None:
+    desk.server.on("/api/v2/business_hours/schedules.json", says({}, 404))
+    desk.sync()
+    ran = run("import", "zendesk", desk.root, "--suggest")
+    assert (ran.code, "holds no schedule of Zendesk" in ran.err) == (2, True)
