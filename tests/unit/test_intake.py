@@ -98,6 +98,30 @@ def test_two_contents_of_one_version_are_a_conflict(book: Book) -> None:
     assert book.asks("SELECT channel FROM canon.conversation") == [("first",)]
 
 
+def test_a_copy_that_tells_less_is_a_duplicate(book: Book) -> None:
+    book.takes("messages", MESSAGES + message("a"))
+    assert book.takes("messages", "id,key,at,actor,agent,body\n1,a,2026-03-02T09:05,agent,,Hello\n") == (1, 0, 1, 0)
+    assert book.asks("SELECT COUNT(m.agent) FROM canon.message AS m") == [(1,)]
+
+
+def test_a_copy_that_tells_more_and_nothing_else_completes_what_came_first(book: Book) -> None:
+    book.takes("messages", "id,key,at,actor,agent,body\n1,a,2026-03-02T09:05,agent,,Hello\n")
+    assert book.takes("messages", MESSAGES + message("a")) == (1, 1, 0, 0)
+    assert book.asks("SELECT COUNT(*), COUNT(m.agent) FROM canon.message AS m") == [(1, 1)]
+
+
+def test_a_copy_that_tells_more_and_something_else_is_a_conflict(book: Book) -> None:
+    book.takes("messages", "id,key,at,actor,agent,body\n1,a,2026-03-02T09:05,agent,,Hello\n")
+    assert book.takes("messages", MESSAGES + message("a", at="2026-03-02T09:06")) == (1, 0, 0, 1)
+    assert book.asks("SELECT COUNT(*), COUNT(m.agent) FROM canon.message AS m") == [(1, 0)]
+
+
+def test_of_copies_in_one_file_the_fullest_counts_and_the_others_are_duplicates(book: Book) -> None:
+    less = "1,a,2026-03-02T09:05,agent,,Hello\n"
+    assert book.takes("messages", MESSAGES + less + message("a") + less) == (3, 1, 2, 0)
+    assert book.asks("SELECT COUNT(*), COUNT(m.agent) FROM canon.message AS m") == [(1, 1)]
+
+
 def test_without_a_version_the_later_import_is_the_newer(book: Book) -> None:
     book.takes("cases", CASES + case(1, "first", ""))
     assert book.takes("cases", CASES + case(1, "second", "")) == (1, 1, 0, 0)

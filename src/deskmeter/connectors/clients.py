@@ -40,4 +40,5 @@ def client_for(source: Source, environ: Mapping[str, str]) -> Client:
     missing = next((name for name in api.options if name not in connection.options), None)
     if missing is not None:
         raise MissingOptionError(connection.name, missing)
-    return Client(connection, api.headers(connection, token), api.requests_per_minute, hidden=(token,))
+    headers = api.headers(connection, token)
+    return Client(connection, headers, api.requests_per_minute, hidden=(token,), slower=api.slower)

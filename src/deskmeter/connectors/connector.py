@@ -16,7 +16,9 @@ from deskmeter.connectors.rt import source as rt
 from deskmeter.connectors.rt.map import MAP as RT_MAP
 from deskmeter.connectors.webhook import Webhook
 from deskmeter.connectors.zendesk import hours, source
+from deskmeter.connectors.zendesk.api import API as ZENDESK_API
 from deskmeter.connectors.zendesk.map import MAP as ZENDESK_MAP
+from deskmeter.connectors.zendesk.webhook import WEBHOOK as ZENDESK_WEBHOOK
 from deskmeter.errors import UnknownNameError, UserError
 
 if TYPE_CHECKING:
@@ -68,11 +70,13 @@ CONNECTORS = {
         ),
         Connector(
             "zendesk",
-            "Zendesk: tables of a warehouse, or an export in JSON",
+            "Zendesk: its API and webhooks, tables of a warehouse, or an export in JSON",
             csv_files.read,
             hours.suggest,
             ZENDESK_MAP,
             contents=source.contents,
+            api=ZENDESK_API,
+            webhook=ZENDESK_WEBHOOK,
         ),
         Connector("chatwoot", "Chatwoot", None, map=chatwoot.MAP, api=chatwoot.API, webhook=chatwoot.WEBHOOK),
         Connector("gorgias", "Gorgias", None, map=gorgias.MAP, api=gorgias.API, webhook=gorgias.WEBHOOK),

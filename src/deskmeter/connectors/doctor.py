@@ -9,7 +9,7 @@ from deskmeter.connectors.clients import client_for, source_of
 from deskmeter.connectors.http import Client
 from deskmeter.connectors.polling import Api, Stream
 from deskmeter.connectors.state import Cursors, StreamState
-from deskmeter.connectors.sync import UNREADABLE
+from deskmeter.connectors.sync import UNREADABLE, is_not_offered
 from deskmeter.connectors.troubles import CertificateError, CredentialsError, UnexpectedError
 from deskmeter.errors import DeskmeterError
 from deskmeter.model.finding import FAILED, MISSING, OK, Finding
@@ -64,6 +64,8 @@ def _readable(client: Client, stream: Stream) -> Finding:
     except CredentialsError as error:
         return Finding(name, check, MISSING, str(error), f"Give the token the right to read {stream.name}.")
     except DeskmeterError as error:
+        if is_not_offered(stream, error):
+            return Finding(name, check, MISSING, str(error), f"The plan has no {stream.name}; the rest goes on.")
         return Finding(name, check, FAILED, str(error), "See what the source says about itself, and try again.")
     except UNREADABLE as error:
         return Finding(

@@ -69,6 +69,7 @@ class Client:
         limits: Limits = Limits(),
         timing: Timing = Timing(),  # noqa: B008 - frozen
         resolve: Resolve = resolve,
+        slower: Mapping[str, int] = {},
     ) -> None:
         import httpx
 
@@ -78,6 +79,7 @@ class Client:
         self._base = httpx.URL(connection.url)
         self._hidden = (*hidden, *(value.split()[-1] for value in headers.values() if value))
         self._pace = Pace(connection.requests_per_minute or per_minute, timing)
+        self._slower = {path: Pace(connection.requests_per_minute or limit, timing) for path, limit in slower.items()}
         self._ahead = timedelta()
         self._transport = PinnedTransport(connection.allow_private, resolve, _trust(connection))
         said = {"Accept": "application/json", "User-Agent": f"deskmeter/{__version__}", **headers}
@@ -132,7 +134,7 @@ class Client:
         """The answer, after as many attempts as it takes."""
         failure = BrokenAnswerError("it was never asked")
         for attempt in range(self.limits.attempts):
-            self._pace.wait()
+            self._keep_pace(url)
             try:
                 return self._followed(url)
             except BrokenAnswerError as error:
@@ -141,6 +143,12 @@ class Client:
         if failure.asked:
             raise ComeBackError(self.host, None)
         raise UnreachableError(self.host, self._silent(str(failure)), self.limits.attempts)
+
+    def _keep_pace(self, url: "httpx.URL") -> None:
+        """Wait until this address may be asked again."""
+        own = url.path.removeprefix(self._base.path.rstrip("/"))
+        for pace in (self._pace, *(one for path, one in self._slower.items() if own.startswith(path))):
+            pace.wait()
 
     def _wait(self, attempt: int, failure: BrokenAnswerError) -> None:
         """Sleep before the next attempt; raises ComeBackError where the source asks for more than we have."""

@@ -10,7 +10,7 @@ Whoever runs it (`sync.py`) keeps each page and moves the cursor in one transact
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from deskmeter.connections import Connection
@@ -51,13 +51,17 @@ class Stream:
 
     `pages` is None for what only comes beside another stream or by webhook. `key` may raise LookupError, TypeError,
     ValueError or AttributeError: the object is then put aside. `expired` are the statuses by which the source says
-    that a cursor is too old: the stream then starts over from the connection's `since`.
+    that a cursor is too old: the stream then starts over from the connection's `since`. `withheld` is how young an
+    object may be and not be given yet. `optional` says that not every plan of the source has this stream: one that is
+    refused is noted and no trouble.
     """
 
     name: str
     pages: Pages | None
     key: Key
     expired: tuple[int, ...] = (410,)
+    withheld: timedelta = timedelta()
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Api:
 
     `headers` shows the credentials: (connection, token) → headers. `check` asks something cheap that needs them and
     says who we are. `options` are the names that a connection must give in `options`; a path may hold them, as in
-    "/accounts/{account_id}/tickets".
+    "/accounts/{account_id}/tickets". `slower` are the paths, by their beginnings, that have a lower limit of their own.
     """
 
     streams: tuple[Stream, ...]
@@ -74,6 +78,7 @@ class Api:
     check: Callable[[Client], str]
     requests_per_minute: int = 60
     options: tuple[str, ...] = ()
+    slower: Mapping[str, int] = field(default_factory=dict)
 
     def stream(self, name: str) -> Stream:
         """The stream of this name, which a page's `beside` names."""

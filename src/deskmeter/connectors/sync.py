@@ -17,6 +17,7 @@ from deskmeter.model.door import Delivery, Door, Record, Taken, Unreadable
 from deskmeter.model.store import Progress
 
 NOTHING = Taken()
+NOT_OFFERED = (403, 404, 422)
 UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)  # what a key may raise of an object that has none
 
 
@@ -71,6 +72,11 @@ def unasked(door: Door, source: Source, error: DeskmeterError) -> list[Polled]:
     return [failed(door, source, one, error) for one in polled]
 
 
+def is_not_offered(stream: Stream, error: DeskmeterError) -> bool:
+    """Whether the source has nothing of this kind to give, for its plan or for this token."""
+    return stream.optional and isinstance(error, StatusError) and error.status in NOT_OFFERED
+
+
 def failed(door: Door, source: Source, polled: Polled, error: DeskmeterError) -> Polled:
     """A stream that could not be read on: its state says why, and what is kept of it stays."""
     state = StreamState.of(door, polled.connection, polled.stream).failed(str(error))
@@ -92,9 +98,12 @@ class _Reading:
         try:
             self._pages(self.door.cursor(self.connection.name, name))
         except DeskmeterError as error:
+            if self.state.succeeded_at is None and is_not_offered(self.stream, error):
+                self.kept[name] = replace(self.kept[name], notes=(f"left: {error}",))
+                return None
             self.kept[name] = failed(self.door, self.source, self.kept[name], error)
             return error if getattr(error, "whole", True) else None
-        self.state = self.state.read_to_the_end(began_at + self.client.ahead)
+        self.state = self.state.read_to_the_end(began_at + self.client.ahead - self.stream.withheld)
         self.door.take(self.connection.name, self.source.layout, (), cursors=self.state.cursor())
         self.kept[name] = replace(self.kept[name], reached=self.state.reached)
         return None

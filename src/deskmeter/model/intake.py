@@ -307,11 +307,10 @@ def _tell_apart(lot: _Lot, table: Table) -> tuple[int, int, int]:
         return 0, 0, 0
     _judge(con, table, connection, lot.batch)
     _quarantine(lot, _CLASH)
-    if table.versioned or table.completed_by:
-        new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
-        replaced = f"t.connection = {connection} AND t.uid IN ({new})"
-        mark_dirty(con, table, replaced)  # whom the older version named
-        con.execute(f"DELETE FROM canon.{table.name} AS t WHERE {replaced}")
+    new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
+    replaced = f"t.connection = {connection} AND t.uid IN ({new})"
+    mark_dirty(con, table, replaced)  # whom the older version named
+    con.execute(f"DELETE FROM canon.{table.name} AS t WHERE {replaced}")
     _deleted(con, "row_no IN (SELECT v.row_no FROM temp.verdict AS v WHERE v.word <> 'new')")
     words: dict[str, int] = dict(rows(con, "SELECT v.word, COUNT(*) FROM temp.verdict AS v GROUP BY v.word"))
     return words.get("duplicate", 0), words.get("conflict", 0), words.get("older", 0)
@@ -322,23 +321,33 @@ _CLASH = (
     " FROM temp.verdict AS v WHERE v.word = 'conflict'"
 )
 
-# Claims of one id and one version: the first leads, an equal one is a duplicate, another conflicts. Of the leading
-# claims, one that repeats the version before it is a duplicate, the last that changes something is in force, and
-# those before it are older versions, kept in the ledger. A stored row claims first (row -1).
+# Claims of one id and one version: the first leads, unless a later one tells all that it tells and more. Of the others,
+# one that says something else than the leader conflicts; one that says the same, or less, is a duplicate. Of the
+# leading claims, one that repeats the version before it is a duplicate, the last that changes something is in force,
+# and those before it are older versions, kept in the ledger. A stored row claims first (row -1).
 _VERDICT = """
 CREATE OR REPLACE TEMP TABLE verdict AS
-WITH placed AS (
+WITH earliest AS (
+  SELECT c.uid, c.version, arg_min(c.content, c.row_no) AS content FROM temp.claim AS c
+  GROUP BY c.uid, c.version HAVING COUNT(DISTINCT c.content) > 1
+), compared AS (
+  SELECT c.uid, c.row_no, c.version, c.content, CASE WHEN f.uid IS NOT NULL AND NOT list_bool_or(list_transform(
+      list_zip(f.content, c.content), lambda pair: pair[1] IS NOT NULL AND pair[1] IS DISTINCT FROM pair[2]))
+    THEN len(list_filter(c.content, lambda cell: cell IS NOT NULL)) ELSE 0 END AS told
+  FROM temp.claim AS c LEFT JOIN earliest AS f ON f.uid = c.uid AND f.version IS NOT DISTINCT FROM c.version
+), placed AS (
   SELECT c.uid, c.row_no, c.version, c.content,
     ROW_NUMBER() OVER same AS place, FIRST_VALUE(c.content) OVER same AS first_content
-  FROM temp.claim AS c WINDOW same AS (PARTITION BY c.uid, c.version ORDER BY c.row_no)
+  FROM compared AS c WINDOW same AS (PARTITION BY c.uid, c.version ORDER BY c.told DESC, c.row_no)
 ), led AS (
   SELECT p.uid, p.row_no, p.version, p.content IS DISTINCT FROM LAG(p.content) OVER line AS changes
   FROM placed AS p WHERE p.place = 1 WINDOW line AS (PARTITION BY p.uid ORDER BY p.version)
 ), newest AS (
   SELECT l.uid, MAX(l.version) AS version FROM led AS l WHERE l.changes GROUP BY l.uid
 )
-SELECT p.uid, p.row_no, CASE WHEN p.content <> p.first_content THEN 'conflict' ELSE 'duplicate' END AS word
-FROM placed AS p WHERE p.place > 1
+SELECT p.uid, p.row_no, CASE WHEN p.content <> p.first_content AND list_bool_or(list_transform(
+    list_zip(p.first_content, p.content), lambda pair: pair[1] <> pair[2])) THEN 'conflict' ELSE 'duplicate' END AS word
+FROM placed AS p WHERE p.place > 1 AND p.row_no >= 0
 UNION ALL
 SELECT l.uid, l.row_no, CASE WHEN NOT l.changes THEN 'duplicate' WHEN l.version = n.version THEN 'new' ELSE 'older' END
 FROM led AS l JOIN newest AS n ON n.uid = l.uid WHERE l.row_no >= 0
@@ -349,14 +358,18 @@ def _judge(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batc
     """Fill temp.verdict: what becomes of each incoming row whose id stands more than once."""
     values, joins = _keyed(table, connection)
     ours = [f"t.{named(column.name)}" for column in _stored(table)]
+    told, stored = (
+        f"[{', '.join(f'CAST({cell} AS VARCHAR)' for cell in cells)}]"
+        for cells in (["i.body_digest", *values], ["t.body_digest", *ours])
+    )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE claim AS"
         f" SELECT t.uid, CAST(-1 AS BIGINT) AS row_no, {_version(table, 't', batch)} AS version,"
-        f" to_json(ROW(t.body_digest, {', '.join(ours)})) AS content"
+        f" {stored} AS content"
         f" FROM canon.{table.name} AS t WHERE t.connection = {connection}"
         " AND t.uid IN (SELECT r.uid FROM temp.repeated AS r)"
         f" UNION ALL SELECT i.uid, i.row_no, {_version(table, 'i', batch)} AS version,"
-        f" to_json(ROW(i.body_digest, {', '.join(values)})) AS content"
+        f" {told} AS content"
         f" FROM temp.incoming AS i {joins} WHERE i.uid IN (SELECT r.uid FROM temp.repeated AS r)"
     )
     con.execute(_VERDICT)

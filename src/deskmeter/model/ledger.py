@@ -310,6 +310,13 @@ class Ledger:
             [batch.id, start, start + count],
         ).fetchall()
 
+    def bodies(self, stream: str) -> list[str]:
+        """The JSON texts of all objects of a stream, of whatever connection, in the order in which they came."""
+        found = self._manifest.execute(
+            "SELECT r.body FROM record AS r WHERE r.stream = ? ORDER BY r.batch, r.n", [stream]
+        )
+        return [body for (body,) in found]
+
     def folder(self, batch: Batch) -> Path:
         """The folder of a file's segments."""
         return self.segments / f"{batch.id:08d}"

@@ -11,6 +11,7 @@ JOINED, ELSE = "|", "||"
 NESTED = "[]."
 ANY = "*"
 PICKED = re.compile(r"([^\[\]]+)\[(?:([^\[\]=]+)=([^\[\]]*))?\]\.(.+)")
+QUOTE = "'"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class When:
 def value(path: str, element: str, whole: str, place: str) -> str:
     """SQL of the text at a path of an element; several paths joined by “|” make one text, null where one is.
 
-    `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list.
+    `^.id` reaches from the element to the object that holds it, `.` is the element itself, `#` its place in the list,
+    `'status'` the word status.
     `phones[type=home].number` is of the first element with this word, `tags[].name` a JSON list of what all have.
     Of paths parted by “||” the first that leads to something counts.
     """
@@ -75,6 +77,8 @@ def _held(one: When, value_: str) -> str:
 
 
 def _value(piece: str, element: str, whole: str, place: str) -> str:
+    if len(piece) > 1 and piece.startswith(QUOTE) and piece.endswith(QUOTE):
+        return literal(piece[1:-1])
     if piece == PLACE:
         return f"CAST({place} AS VARCHAR)"
     if piece == ELEMENT:

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from deskmeter.connectors.zendesk.api import API
 from deskmeter.connectors.zendesk.map import MAP
 from deskmeter.connectors.zendesk.objects import STREAMS
 from deskmeter.connectors.zendesk.promises import TARGETS
 from deskmeter.connectors.zendesk.tables import ASIDE, READ
+from deskmeter.connectors.zendesk.webhook import read
 from deskmeter.model.mapping import parse_map
 
 PAGE = (Path(__file__).parents[3] / "docs" / "zendesk.md").read_text(encoding="utf-8")
@@ -36,3 +38,16 @@ def test_the_page_names_every_metric_of_a_policy(metric: str, target: str) -> No
 def test_every_stream_of_the_map_is_one_that_objects_can_be_of() -> None:
     streams = {part.stream for part in parse_map(MAP, "zendesk").parts if part.stream}
     assert streams == set(STREAMS.values())
+
+
+@pytest.mark.parametrize("stream", [one.name for one in API.streams])
+def test_the_page_names_every_stream_of_the_api(stream: str) -> None:
+    assert f"`{stream}`" in rows("stream")
+
+
+def test_the_body_of_the_page_s_trigger_is_read() -> None:
+    body = PAGE.split("```json\n")[1].split("```")[0]
+    for place, value in (("ticket.id", "7"), ("ticket.status", "On-hold")):
+        body = body.replace(f"{{{{{place}}}}}", value)
+    found = read(body.replace("{{ticket.updated_at_with_timestamp}}", "2026-03-02T09:00:00Z").encode())
+    assert [(one.stream, '"status":"hold"' in one.body) for one in found.records] == [("ticket_events", True)]

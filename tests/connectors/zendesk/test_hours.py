@@ -99,7 +99,7 @@ def test_a_zone_without_a_known_name_is_asked_for(tmp_path: Path) -> None:
 
 
 def test_tables_without_a_schedule_have_nothing_to_suggest(tmp_path: Path) -> None:
-    with pytest.raises(NoSchedulesError, match="holds no table schedule"):
+    with pytest.raises(NoSchedulesError, match="holds no schedule of Zendesk"):
         suggested(write_csv(tmp_path / "tables", {"group": [{"id": "1"}]}))
 
 

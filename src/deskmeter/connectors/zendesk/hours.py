@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from deskmeter.clock import DAY_MIN
@@ -16,6 +17,7 @@ from deskmeter.connectors.zendesk.source import warehouse
 from deskmeter.connectors.zendesk.zones import ZONES
 from deskmeter.engines.duckdb import rows
 from deskmeter.errors import UserError
+from deskmeter.model.ledger import Ledger
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,12 +49,20 @@ class Share:
 class NoSchedulesError(UserError):
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} holds no table schedule, so no opening hours can be suggested. Write [[hours]] by hand."
+            f"{path} holds no schedule of Zendesk, so no opening hours can be suggested. Write [[hours]] by hand."
         )
 
 
 def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
-    """The opening hours of an account as [[hours]] and [[hours_for]]; what is not sure is a comment."""
+    """The opening hours of an account as [[hours]] and [[hours_for]]; what is not sure is a comment.
+
+    The path holds a warehouse's tables, or is a workspace whose sync has kept the schedules.
+    """
+    if (path / "ledger").is_dir():
+        known = polled(path)
+        if not known:
+            raise NoSchedulesError(path)
+        return "\n".join([*_written(known), *_rules(known, ())]) + "\n"
     with TemporaryDirectory() as folder:
         tables = warehouse([path], Path(folder)).relations(
             ("schedule", "schedule_holiday", "ticket_schedule", "ticket", "group"), con, ReadOptions(), Path(folder)
@@ -61,6 +71,26 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
             raise NoSchedulesError(path)
         found = schedules(con, tables)
         return "\n".join([*_written(found), *_rules(found, shares(con, tables))]) + "\n"
+
+
+def polled(workspace: Path) -> list[Schedule]:
+    """Every schedule as the last sync brought it, the oldest first: it is the account's default."""
+    with closing(Ledger(workspace / "ledger")) as ledger:
+        newest = {found["id"]: found for found in map(json.loads, ledger.bodies("schedules"))}
+    known = sorted(newest.values(), key=lambda found: (str(found.get("created_at")), str(found["id"])))
+    return [_of_object(found) for found in known]
+
+
+def _of_object(found: Mapping[str, Any]) -> Schedule:
+    spans = tuple((int(one["start_time"]), int(one["end_time"])) for one in found["intervals"])
+    days = (_days(date.fromisoformat(one["start_date"]), date.fromisoformat(one["end_date"]))
+            for one in found["holidays"])  # fmt: skip
+    closed = tuple(sorted({day for each in days for day in each}))
+    return Schedule(str(found["id"]), str(found["name"]), str(found["time_zone"]), spans, closed)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(min((last - first).days, _LONGEST) + 1))
 
 
 def schedules(con: "duckdb.DuckDBPyConnection", tables: Mapping[str, Relation]) -> list[Schedule]:
@@ -127,8 +157,7 @@ def _holidays(con: "duckdb.DuckDBPyConnection", tables: Mapping[str, Relation]) 
         f" TRY_CAST({own.text('end_date')} AS DATE) FROM ({own.sql}) AS t WHERE {_in_force(own)}",
     ):
         if first is not None:
-            length = min(((last or first) - first).days, _LONGEST)
-            days.setdefault(id_, set()).update(first + timedelta(days=n) for n in range(length + 1))
+            days.setdefault(id_, set()).update(_days(first, last or first))
     return {id_: tuple(sorted(found)) for id_, found in days.items()}
 
 

@@ -20,7 +20,9 @@ _BY_RULE = """actor = { from = "via.channel||^.via.channel||^.via", words = { ru
 Automation = "system", Trigger = "system", Rule = "system" }, else = "" }"""
 
 
-def _change(stream: str, each: str, when: str, by: str, what: str) -> str:
+# A change is told apart by what it says and when, as in the tables of a warehouse and in webhooks, which have not the
+# ids that the API gives it: so it is one and the same by whatever way it comes.
+def _change(stream: str, each: str, when: str, by: str, what: str, key: str) -> str:
     return f"""
 [[table]]
 stream = "{stream}"
@@ -28,7 +30,7 @@ each = "{each}"
 when = {{ {when} }}
 row = "event"
 id = "^.ticket_id"
-key = "id"
+key = "^.ticket_id|^.created_at|{key}"
 at = "^.created_at"
 {what}
 {_BY_RULE}
@@ -45,9 +47,12 @@ def _changes(stream: str, each: str, by: str, when: str, value: str) -> str:
         "priority": 'kind = { value = "priority" }\nvalue = "VALUE"',
     }
     return "".join(
-        _change(stream, each, when.replace("FIELD", field), by, what.replace("VALUE", value.replace("FIELD", field)))
+        _change(
+            stream, each, when.replace("FIELD", field), by, what.replace("VALUE", value.replace("FIELD", field)),
+            f"'{field}'|{value.replace('FIELD', field)}",
+        )
         for field, what in means.items()
-    )
+    )  # fmt: skip
 
 
 def _comments(stream: str, each: str, when: str, ticket: str, at: str) -> str:
@@ -74,7 +79,7 @@ each = "child_events[].{path}"
 {when}row = "event"
 kind = {{ value = "{kind}" }}
 id = "^.ticket_id"
-key = "^.id|#|."
+key = "^.ticket_id|^.created_at|'{kind}'|."
 at = "^.created_at"
 value = "."
 {_BY_RULE.replace("via.channel||^.via.channel||", "^.via.channel||")}
@@ -126,7 +131,7 @@ stream = "tickets"
 row = "case"
 id = "id"
 created_at = "created_at"
-updated_at = "updated_at"
+updated_at = {{ from = "generated_timestamp||updated_at", format = ["epoch", "iso"] }}  # a deletion changes the first
 status = {{ from = "status", words = {STATUS} }}
 channel = {{ from = "via.channel", words = {CHANNELS}, else = "keep" }}
 team = {{ from = "group_id", named = "team" }}
@@ -166,7 +171,7 @@ at = "^.created_at"
 }
 {_changes("ticket_events", "child_events", "updater_id", 'event_type = ["Create", "Change"], FIELD = true', "FIELD")}
 {_tagged("added_tags", "tag")}{_tagged("removed_tags", "untag")}
-{_tagged("added_tags", "merged", 'when = { "." = ["closed_by_merge"] }' + chr(10)).replace("^.id|#|.", "^.id|#|.|#")}
+{_tagged("added_tags", "merged", 'when = { "." = ["closed_by_merge"] }' + chr(10))}
 {
     _comments(
         "ticket_audits",

@@ -63,11 +63,12 @@ def comment(tables: Tables) -> Table:
 def tag_history(tables: Tables) -> Table:
     """Tags that came and went."""
     own = tables["ticket_tag_history"]
+    what = f"CASE WHEN {own.truth('tagged')} THEN 'tag' ELSE 'untag' END"
     return Table(
         {
-            "key": _key(own, "'tag'", own.text("tag")),
-            "merge_key": f"concat_ws('|', {own.text('ticket_id')}, 'merged')",
-            "what": f"CASE WHEN {own.truth('tagged')} THEN 'tag' ELSE 'untag' END",
+            "key": _key(own, what, own.text("tag")),
+            "merge_key": _key(own, "'merged'", own.text("tag")),
+            "what": what,
             "actor": actor(own),
         },
         maybe=("user_id",),
@@ -91,7 +92,7 @@ def history(tables: Tables) -> Table:
     return Table(
         {
             "what": f"CASE WHEN {is_score} THEN {score} ELSE {field} END",
-            "key": _key(own, field),
+            "key": _key(own, field, value),
             "actor": actor(own),
             "asked_at": f"CASE WHEN {is_score} THEN o.asked_at END",
             "comment": f"CASE WHEN {is_score} THEN c.comment END",
@@ -102,5 +103,6 @@ def history(tables: Tables) -> Table:
 
 
 def _key(own: Relation, *what: str) -> str:
-    """SQL of what tells a change of a ticket from others, in whatever form its time is written."""
-    return f"concat_ws('|', {own.text('ticket_id')}, epoch_us({own.instant('updated')}), {', '.join(what)})"
+    """SQL of what tells a change of a ticket from others, in the words of the API (see map_objects.py)."""
+    at = f"strftime({own.instant('updated')}, '%Y-%m-%dT%H:%M:%SZ')"
+    return f"concat_ws('|', {own.text('ticket_id')}, {at}, {', '.join(what)})"
