@@ -341,6 +341,36 @@ def test_wait_in_a_solved_conversation_was_not_running_though_it_was_reopened_la
     assert desk.value("longest_wait", start="2026-03-02", end="2026-03-03", now="Thu 00:00") is None
 
 
+def test_conversation_is_waited_in_unless_it_was_solved_as_the_day_ended(desk: Desk) -> None:
+    """
+    at        | conversation    | what    | by
+    Mon 08:00 | solved_then     | message | customer
+    Mon 12:00 | solved_then     | solved  | agent:Ana
+    Fri 09:00 | solved_then     | open    | agent:Ana
+    Mon 08:00 | closed_then     | message | customer
+    Mon 12:00 | closed_then     | closed  | agent:Ana
+    Fri 09:00 | closed_then     | open    | agent:Ana
+    Mon 08:00 | solved_before   | message | customer
+    Mon 12:00 | solved_before   | solved  | agent:Ana
+    Mon 13:00 | solved_before   | open    | agent:Ana
+    Fri 09:00 | solved_before   | pending | agent:Ana
+    Mon 08:00 | solved_after    | message | customer
+    Wed 12:00 | solved_after    | solved  | agent:Ana
+    Fri 09:00 | solved_after    | open    | agent:Ana
+    Mon 08:00 | solved_at_end   | message | customer
+    Tue 00:00 | solved_at_end   | solved  | agent:Ana
+    Fri 09:00 | solved_at_end   | open    | agent:Ana
+    Mon 08:00 | reopened_at_end | message | customer
+    Mon 12:00 | reopened_at_end | solved  | agent:Ana
+    Tue 00:00 | reopened_at_end | open    | agent:Ana
+    Fri 09:00 | reopened_at_end | pending | agent:Ana
+    Mon 08:00 | open            | message | customer
+    Mon 12:00 | open            | pending | agent:Ana
+    Fri 09:00 | open            | open    | agent:Ana
+    """
+    assert desk.value("unanswered", start="2026-03-02", end="2026-03-03", now="Sat 00:00") == 4
+
+
 def test_reply_after_now_has_not_happened(desk: Desk) -> None:
     """
     at        | conversation | what    | by
