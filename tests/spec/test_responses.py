@@ -303,6 +303,26 @@ def test_longest_wait_that_ended_after_the_period_counts_up_to_its_end(desk: Des
     assert desk.value("longest_wait", start="2026-03-02", end="2026-03-03") == 4 * 3600
 
 
+def test_longest_wait_that_was_answered_counts_though_the_conversation_was_solved_then(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 10:00 | 1            | message | agent:Ana
+    Mon 11:00 | 1            | solved  | agent:Ana
+    """
+    assert desk.value("longest_wait", start="2026-03-02", end="2026-03-03", now="Thu 00:00") == 3600
+
+
+def test_answer_as_the_day_ends_makes_no_wait_of_it_where_the_conversation_was_solved(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 12:00 | 1            | solved  | agent:Ana
+    Tue 00:00 | 1            | message | agent:Ana
+    """
+    assert desk.value("longest_wait", start="2026-03-02", end="2026-03-03", now="Thu 00:00") is None
+
+
 def test_longest_wait_of_a_day_is_none_that_begins_as_it_ends(desk: Desk) -> None:
     """
     at        | conversation | what    | by

@@ -114,6 +114,18 @@ def test_finished_and_running_time_add_up_on_the_business_clock(desk: Desk) -> N
     assert desk.value("agent_work_time", now="Tue 12:30") == (1 + 3.5) * 3600
 
 
+def test_finished_wait_for_the_customer_stays_on_the_business_clock_while_another_status_runs(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 08:00 | 1            | created |
+    Mon 16:00 | 1            | pending | agent:Ana
+    Mon 18:00 | 1            | open    | customer
+    """
+    assert desk.value("agent_wait_time", now="Tue 12:30") == 3600
+
+
 @pytest.mark.parametrize(
     ("name", "calendar", "business"),
     [

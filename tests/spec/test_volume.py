@@ -360,3 +360,37 @@ def test_two_ids_of_one_person_are_one_unique_customer(desk: Desk) -> None:
     )
     build(desk.workspace.store.engine)
     assert desk.value("unique_customers") == 1
+
+
+def test_customers_are_counted_among_the_conversations_that_name_one(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by | customer
+    Mon 09:00 | 1            | created |    | Bo
+    Mon 09:00 | 2            | created |    | Bo
+    Mon 09:00 | 3            | created |    |
+    """
+    found = desk.figure("unique_customers")
+    assert (found.value, found.n) == (1, 2)
+
+
+def test_message_is_out_of_hours_by_the_hours_of_the_team_that_had_the_conversation_then(desk: Desk) -> None:
+    """
+    hours day: Mon-Fri 09:00-17:00 UTC
+    hours late: Mon-Fri 17:00-23:00 UTC
+
+    at        | conversation | what    | by       | to
+    Mon 10:00 | moved        | created |          |
+    Mon 10:00 | moved        | team    |          | day
+    Mon 18:00 | moved        | team    |          | late
+    Mon 20:00 | moved        | team    |          | day
+    Mon 17:30 | moved        | message | customer |
+    Mon 18:00 | moved        | message | customer |
+    Mon 19:00 | moved        | message | customer |
+    Mon 20:00 | moved        | message | customer |
+    Mon 10:00 | stayed       | created |          |
+    Mon 10:00 | stayed       | team    |          | day
+    Mon 11:00 | stayed       | message | customer |
+    Mon 19:00 | stayed       | message | customer |
+    """
+    found = desk.figure("out_of_hours_share")
+    assert (found.numerator, found.denominator) == (3, 6)

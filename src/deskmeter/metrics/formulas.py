@@ -48,30 +48,26 @@ class CountDistinct:
     """How many different things the rows name; parts of it overlap, so they never add up."""
 
     of: str
-    where: str = "TRUE"
     rows: Rows = "owned"
     timed: bool = False
     additive: bool = False
     test: Test = "count"
 
     def population(self, clock: Clock | None = None) -> str:
-        return both(self.where, f"{self.of} IS NOT NULL")
+        return f"{self.of} IS NOT NULL"
 
     def row_value(self, clock: Clock | None = None) -> str:
         return self.of
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
-        return {
-            "value": f"COUNT(DISTINCT CASE WHEN {self.population()} THEN {self.of} END)",
-            "n": f"COUNT(CASE WHEN {self.population()} THEN 1 END)",
-        }
+        return {"value": f"COUNT(DISTINCT {self.of})", "n": f"COUNT({self.of})"}
 
     def figure(self, cells: Cells) -> Figure:
         value = float(cells.get("value") or 0)
         return Figure(value=value, n=int(cells.get("n") or 0), numerator=value)
 
     def text(self) -> str:
-        return f"count of different {self.of}{where_text(self.where)}"
+        return f"count of different {self.of}"
 
 
 def _share(cells: Cells) -> Figure:

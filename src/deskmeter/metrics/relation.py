@@ -292,10 +292,10 @@ def select(
 
 
 def _left_out(fact: Fact) -> str:
-    """What leaves a row out: what leaves its conversation out, else what it says itself."""
-    if fact.name == "conversation" or "left_out" not in fact.names:
-        return "c.left_out" if fact.of_conversation else "CAST(NULL AS VARCHAR)"
-    return "COALESCE(c.left_out, f.left_out)" if fact.of_conversation else "f.left_out"
+    """What leaves a row out: as it says itself, else what leaves its conversation out."""
+    if "left_out" in fact.names:
+        return f"{alias_of(fact)}.left_out"
+    return "c.left_out" if fact.of_conversation else "CAST(NULL AS VARCHAR)"
 
 
 def _readings(metric: Metric, relations: Relations, wanted: set[str] | None) -> list[tuple[str, str]]:

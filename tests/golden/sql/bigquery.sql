@@ -3445,8 +3445,8 @@ SELECT
 FROM (
   SELECT
     r.bucket,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.`person` AS `person`,
@@ -3492,8 +3492,8 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.`person` AS `person`,
@@ -3541,8 +3541,8 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.`person` AS `person`,
@@ -6235,7 +6235,7 @@ FROM (
   FROM (
     SELECT
       f.`kind` AS `kind`,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATETIME_TRUNC(
         (
           DATETIME_ADD(
@@ -6284,7 +6284,7 @@ FROM (
     SELECT
       f.`kind` AS `kind`,
       f.channel AS cut_0,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATETIME_TRUNC(
         (
           DATETIME_ADD(
@@ -6334,7 +6334,7 @@ FROM (
     SELECT
       f.`kind` AS `kind`,
       f.team AS cut_0,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATETIME_TRUNC(
         (
           DATETIME_ADD(

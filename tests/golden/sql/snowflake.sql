@@ -3562,8 +3562,8 @@ SELECT
 FROM (
   SELECT
     r.bucket,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.person AS person,
@@ -3608,8 +3608,8 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.person AS person,
@@ -3656,8 +3656,8 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    COUNT(DISTINCT CASE WHEN NOT person IS NULL THEN person END) AS value,
-    COUNT(CASE WHEN NOT person IS NULL THEN 1 END) AS n
+    COUNT(DISTINCT person) AS value,
+    COUNT(person) AS n
   FROM (
     SELECT
       c.person AS person,
@@ -6304,7 +6304,7 @@ FROM (
   FROM (
     SELECT
       f.kind AS kind,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATE_TRUNC(
         'MONTH',
         (
@@ -6352,7 +6352,7 @@ FROM (
     SELECT
       f.kind AS kind,
       f.channel AS cut_0,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATE_TRUNC(
         'MONTH',
         (
@@ -6401,7 +6401,7 @@ FROM (
     SELECT
       f.kind AS kind,
       f.team AS cut_0,
-      COALESCE(c.left_out, f.left_out) AS left_out,
+      f.left_out AS left_out,
       CAST(DATE_TRUNC(
         'MONTH',
         (
