@@ -2,16 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 from deskmeter import connections
-from deskmeter.connectors.clients import Source
-from deskmeter.connectors.connector import Connector
-from deskmeter.connectors.sync import sync
-from deskmeter.model.door import Door, Layout
 from deskmeter.settings import TEMPLATE, load
-from tests.connectors.api.misbehaving import Server, says
-from tests.connectors.api.own_source import client, connection, minute
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -33,16 +26,3 @@ def test_the_connection_of_the_template_can_be_used_once_its_lines_are_no_commen
     (tmp_path / "deskmeter.toml").write_text("\n".join(["[connections.desk]", *(line[2:] for line in lines)]))
     found = load(tmp_path, {}, {}).connections["desk"]
     assert (found.source, found.allow_private, dict(found.options)) == ("zendesk", True, {"account_id": "1"})
-
-
-def test_the_source_of_add_a_connector_reads_its_streams(door: Door, server: Server) -> None:
-    page = (DOCS / "add-a-connector.md").read_text(encoding="utf-8")
-    made: dict[str, Any] = {}
-    exec(page.split("`ourdesk/api.py`:\n\n```python\n")[1].split("```")[0], made)  # noqa: S102 - the page is ours
-    own: Connector = made["OURDESK"]
-    assert own.api is not None
-    server.on("/api/7/tickets", says({"tickets": [{"id": 1, "updated_at": minute(1)}]}))
-    server.on("/api/7/users", says({"users": [{"id": 2}]}))
-    source = Source(connection(server.url), own.api, Layout(own.name, own.map or ""))
-    polled = sync(door, client(server, options={"account_id": "7"}), source, lambda step: None)
-    assert [(one.stream, one.taken.stored) for one in polled] == [("tickets", 1), ("users", 1)]

@@ -11,7 +11,7 @@ from deskmeter.connectors.marks import IDS
 from deskmeter.connectors.paging import cursors, links, marks, with_each
 from deskmeter.connectors.polling import Stream, key
 from deskmeter.connectors.state import StreamState
-from deskmeter.connectors.sync import Polled, sync
+from deskmeter.connectors.sync import Polled, sync, written
 from deskmeter.errors import ATTENTION, FAILED, OK
 from deskmeter.model.door import Door, Record
 from tests.connectors.api.misbehaving import NOW, Act, Query, Server, answers, raw, says, too_many
@@ -260,7 +260,7 @@ def test_fault_15_polling_finds_what_a_webhook_missed_and_counts_what_it_brought
     desk = filled().behind(server)
     hooked = [desk.tickets[n] for n in (2, 3, 5)]
     door.take("desk", LAYOUT, [
-        Record("tickets", str(one["id"]), one["updated_at"], json.dumps(one, separators=(",", ":"))) for one in hooked
+        Record("tickets", str(one["id"]), one["updated_at"], written(one)) for one in hooked
     ])  # fmt: skip
     polled = read(door, server, TICKETS)["tickets"]
     assert polled.taken.stored == 4

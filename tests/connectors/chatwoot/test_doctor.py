@@ -14,7 +14,7 @@ def seen(desk: Account, *states: str) -> dict[str, str]:
 
 
 def test_it_tells_who_asks_and_as_what(desk: Account) -> None:
-    assert seen(desk, "ok")["credentials"] == "Ayu, administrator of account 7"
+    assert seen(desk, "ok")["credentials"] == "accepted: Ayu, administrator of account 7"
 
 
 def test_it_tells_what_the_token_may_not_read(desk: Account) -> None:

@@ -76,7 +76,7 @@ def test_the_drawn_keys_cover_every_kind_of_row() -> None:
 
 
 def test_an_unknown_connector_names_the_known_ones() -> None:
-    with pytest.raises(UnknownNameError, match=r"There is no connector “zendusk”\. Allowed: asterisk, csv"):
+    with pytest.raises(UnknownNameError, match=r"There is no connector “zendusk”\. Allowed: asterisk, chatwoot, csv, "):
         connector.connector("zendusk")
 
 

@@ -14,7 +14,7 @@ def seen(desk: Account, *states: str) -> dict[str, str]:
 
 
 def test_it_tells_who_asks_and_where(desk: Account) -> None:
-    assert seen(desk, "ok")["credentials"] == "ayu@desk.example at desk"
+    assert seen(desk, "ok")["credentials"] == "accepted: ayu@desk.example at desk"
     shown = b64encode(f"ayu@desk.example:{TOKEN}".encode()).decode()
     assert {asked.headers["Authorization"] for asked in desk.server.asked} == {f"Basic {shown}"}
 
@@ -22,7 +22,7 @@ def test_it_tells_who_asks_and_where(desk: Account) -> None:
 def test_a_token_without_a_user_is_shown_as_a_bearer_s(desk: Account) -> None:
     settings = desk.root / "deskmeter.toml"
     settings.write_text(settings.read_text().replace('user = "ayu@desk.example"', ""))
-    assert seen(desk, "ok")["credentials"] == "the owner of the token at desk"
+    assert seen(desk, "ok")["credentials"] == "accepted: the owner of the token at desk"
     assert {asked.headers["Authorization"] for asked in desk.server.asked} == {f"Bearer {TOKEN}"}
 
 
