@@ -1,4 +1,4 @@
-"""Erasing a person: gone from all that is kept, still counted, and not brought back by what comes later."""
+"""Fault 39, erasing a person: gone from all that is kept, still counted, and not brought back by what comes later."""
 
 import json
 import sqlite3
