@@ -194,7 +194,7 @@ class Asterisk:
 
     def dials(self, caller: str, queue: str, patience_s: int) -> "subprocess.Popen[bytes]":
         """A call that goes on by itself."""
-        words = ["sipp", "127.0.0.1:5060", "-i", "127.0.0.1", "-sf", "/root/caller.xml", "-s", queue, "-m", "1",
+        words = ["sipp", "127.0.0.1:5060", "-i", "127.0.0.1", "-sf", "/srv/caller.xml", "-s", queue, "-m", "1",
                  "-key", "caller", caller, "-key", "patience", str(patience_s * 1000), "-nostdin"]  # fmt: skip
         return self.system.starts(*words, log=self.log)
 
@@ -213,7 +213,7 @@ def asterisk(log: Path) -> Iterator[Asterisk]:
     root = made(RECIPE)
     for name, text in CONFIG.items():
         (root / "etc/asterisk" / name).write_text(text)
-    (root / "root/caller.xml").write_text(CALLER)
+    (root / "srv/caller.xml").write_text(CALLER)
     (root / SOUND).parent.mkdir(parents=True, exist_ok=True)
     (root / SOUND).write_bytes(b"\xff" * 800)
     (root / LOG.removeprefix("/")).unlink(missing_ok=True)

@@ -57,7 +57,7 @@ DATABASE = """\
 set -e
 rm -rf /var/lib/rt && mkdir /var/lib/rt
 rt-setup-database-5 --action init --skip-create --dba '' --dba-password ''
-rt-setup-database-5 --action insert --datafile /root/people.pl --dba '' --dba-password ''
+rt-setup-database-5 --action insert --datafile /srv/people.pl --dba '' --dba-password ''
 chown -R www-data /var/lib/rt
 """
 CLOCK = "/run/clock"
@@ -116,7 +116,7 @@ def request_tracker(log: Path) -> Iterator[RequestTracker]:
     """A Request Tracker with two agents and no tickets, ended afterwards; raises NotSetUpError."""
     root, port = made(RECIPE), free_port()
     (root / "etc/request-tracker5/RT_SiteConfig.d/90-live.pm").write_text(CONFIG.replace("PORT", str(port)))
-    (root / "root/people.pl").write_text(PEOPLE)
+    (root / "srv/people.pl").write_text(PEOPLE)
     with running(root, network=True) as system:
         system.does(DATABASE)
         tracker = RequestTracker(system, f"http://127.0.0.1:{port}")

@@ -5,13 +5,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from deskmeter.model.finding import FAILED, OK, Finding
 from deskmeter.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 SUBJECT = "workspace"
 LEAST_FREE_BYTES = 1_000_000_000
