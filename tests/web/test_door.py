@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -56,28 +57,26 @@ def test_events_may_come_in_any_order(door: Serving) -> None:
 
 
 BODY = body_of(ticket(40))
-CHANGED = body_of(ticket(40, channel="chat"))
+OTHER = body_of(ticket(40, channel="chat"))
+UNPROVED: dict[str, tuple[Callable[[], dict[str, str]], bytes]] = {
+    "unsigned": (dict, BODY),
+    "wrong secret": (lambda: signed(BODY, "another secret"), BODY),
+    "replayed": (lambda: signed(BODY, ago_s=600), BODY),
+    "from the future": (lambda: signed(BODY, ago_s=-600), BODY),
+    "re-serialised": (lambda: signed(BODY), json.dumps(json.loads(BODY), indent=1).encode()),
+    "other body": (lambda: signed(BODY), OTHER),
+    "no time": (lambda: {**signed(BODY), "x-deskmeter-timestamp": "now"}, BODY),
+}
+"""What proves nothing: headers, made as the request is sent since they tell the time, and a body."""
 
 
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        ({}, BODY),
-        (signed(BODY, "another secret"), BODY),
-        (signed(BODY, ago_s=600), BODY),
-        (signed(BODY, ago_s=-600), BODY),
-        (signed(BODY), json.dumps(json.loads(BODY), indent=1).encode()),
-        (signed(BODY), CHANGED),
-        ({**signed(BODY), "x-deskmeter-timestamp": "now"}, BODY),
-    ],
-    ids=["unsigned", "wrong secret", "replayed", "from the future", "re-serialised", "other body", "no time"],
-)
-def test_what_is_not_proved_leaves_no_trace(door: Serving, headers: dict[str, str], body: bytes) -> None:
+@pytest.mark.parametrize(("headers", "body"), UNPROVED.values(), ids=UNPROVED)
+def test_what_is_not_proved_leaves_no_trace(door: Serving, headers: Callable[[], dict[str, str]], body: bytes) -> None:
     """
     Fault 24.
     """
     before = counts(door)
-    answer = door.post(body, headers)
+    answer = door.post(body, headers())
     assert (answer.status_code, answer.json()) == (401, {"error": "The signature does not hold."})
     assert counts(door) == before
     assert not known(door, 40)
