@@ -303,11 +303,14 @@ class Ledger:
         return sql
 
     def objects(self, batch: Batch, start: int, count: int) -> list[tuple[int, str, str, str]]:
-        """Number, stream, instant of arrival and JSON text of up to `count` objects of a batch, from number `start`."""
+        """Number, stream, instant of arrival and JSON text of up to `count` objects of a batch, from number `start`.
+
+        What has come to an open batch since it was looked up is not among them.
+        """
         return self._manifest.execute(
             "SELECT r.n, r.stream, r.received_at, r.body FROM record AS r WHERE r.batch = ? AND r.n >= ? AND r.n < ?"
             " ORDER BY r.n",
-            [batch.id, start, start + count],
+            [batch.id, start, min(start + count, batch.rows)],
         ).fetchall()
 
     def bodies(self, stream: str) -> list[str]:

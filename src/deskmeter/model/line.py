@@ -41,6 +41,8 @@ def frames(line: socket.socket) -> Iterator[tuple[bytes, bytes]]:
         while len(head := stream.read(_HEAD.size)) == _HEAD.size:
             kind, size = _HEAD.unpack(head)
             yield kind, stream.read(size)
+            if kind == END:
+                return
 
 
 def call(root: Path) -> socket.socket | None:
