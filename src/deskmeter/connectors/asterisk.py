@@ -6,6 +6,7 @@ EVENTS; what it means for calls and agents is told by its canonical kind (model/
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 FIELDS = 5  # those before the parameters
 ANY = 99
+MOST_NAMED = 20  # unknown events that are named to who imports
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
 
 
 def _parsed(lines: Path) -> str:
-    """SQL of every line as cells, with `fault` where it cannot be one, and `odd` where its parameters are not as known.
+    """SQL of every line as cells, with `fault` where it cannot be one; `n` is the number of its parameters.
 
     `clock` is what Clock makes of it.
     """
@@ -196,15 +198,14 @@ WITH split AS (
 ), named AS (
   SELECT *, {event} AS event, len(f) - {FIELDS} AS n FROM split
 )
-SELECT _row, line, f[1] AS time, f[2] AS call, f[3] AS queue, f[4] AS agent, event,
+SELECT _row, line, f[1] AS time, f[2] AS call, f[3] AS queue, f[4] AS agent, event, n,
   to_timestamp(stamp) AS clock,
   CASE WHEN n < 0 THEN 'fewer than {FIELDS} fields'
     WHEN event NOT IN ({known}) AND ({shifted}) THEN 'a “|” inside a name: the event is not the 5th field'
     END AS fault,
   {_by_event("caller", "VARCHAR")} AS caller, {_by_event("reason", "VARCHAR")} AS reason,
   {_by_event("wait", "BIGINT")} AS wait_s, {_by_event("talk", "BIGINT")} AS talk_s,
-  {_by_event("ring_ms", "BIGINT")} / 1e3 AS ring_s,
-  event IN ({known}) AS known, {_odd()} AS odd
+  {_by_event("ring_ms", "BIGINT")} / 1e3 AS ring_s
 FROM named"""
 
 
@@ -219,22 +220,22 @@ def _by_event(part: str, type_: str) -> str:
     return f"TRY_CAST(CASE event {cases} END AS {type_})"
 
 
-def _odd() -> str:
-    """SQL: the event has fewer or more parameters than it is known to have."""
-    cases = " ".join(f"WHEN {quoted(name)} THEN n NOT BETWEEN {e.least} AND {e.most}" for name, e in EVENTS.items())
-    return f"COALESCE(CASE event {cases} END, false)"
-
-
 def _kept(con: "duckdb.DuckDBPyConnection", parsed: str) -> Iterable[str]:
     """What was kept although it is not as known: events without a meaning here, and fields too few or too many."""
     found = rows(
         con,
-        "SELECT event, known, count(*), count(*) FILTER (odd), min(_row) FILTER (odd)"
-        f" FROM ({parsed}) WHERE fault IS NULL GROUP BY event, known ORDER BY 3 DESC, 1",
+        f"SELECT event, n, COUNT(*), MIN(_row) FROM ({parsed}) WHERE fault IS NULL GROUP BY event, n ORDER BY event, n",
     )
-    strange = [f"{event} ({count})" for event, known, count, _, _ in found if not known]
+    strange, odd = Counter[str](), dict[str, list[tuple[int, int]]]()
+    for event, n, count, first in found:
+        known = EVENTS.get(event)
+        if known is None:
+            strange[event] += count
+        elif not known.least <= n <= known.most:
+            odd.setdefault(event, []).append((count, first))
     if strange:
-        yield f"events kept that mean nothing here: {', '.join(strange[:20])}" + (" …" if len(strange) > 20 else "")
-    for event, _, _, count, first in found:
-        if count:
-            yield f"{event} with fewer or more fields than known, kept: {count}, first in row {first}"
+        named = [f"{event} ({count})" for event, count in strange.most_common(MOST_NAMED)]
+        yield f"events kept that mean nothing here: {', '.join(named)}" + (" …" if len(strange) > MOST_NAMED else "")
+    for event, places in odd.items():
+        count, first = sum(count for count, _ in places), min(first for _, first in places)
+        yield f"{event} with fewer or more fields than known, kept: {count}, first in row {first}"
