@@ -56,6 +56,16 @@ def test_objects_and_the_rows_made_of_them_each_have_a_line(root: Path) -> None:
     assert found["total"] == {"received": 3, "stored": 2, "duplicate": 0, "quarantined": 1}
 
 
+def test_fault_40_a_sentence_about_a_row_tells_no_card_telephone_or_address(root: Path) -> None:
+    heads = "id,created,updated,solved,channel,team,agent,customer,subject"
+    bad = ["4111 1111 1111 1111", "+62 812-3456-7890", "ann@desk.example", "order 12345678"]
+    rows = [f"{number},{created},,,a,,,,\n" for number, created in enumerate(bad)]
+    said = take_in(root, written(root.parent, "cases.csv", heads + "\n" + "".join(rows))).err
+    told = [" ".join(said.split()), *(each["reason"] for each in audited(root)["put_aside"])]
+    assert [f"“{word}”" in told[0] for word in ("[card]", "[phone]", "[e-mail]", "order 12345678")] == [True] * 4
+    assert not [each for each in bad[:3] if any(each in text for text in told)]
+
+
 def test_why_rows_were_put_aside_is_counted(root: Path) -> None:
     arrived(root, '{"id":1,"at":"never"}', '{"id":2,"at":"never"}')
     (reason,) = audited(root)["put_aside"]

@@ -14,6 +14,7 @@ from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.mapping import Map, Part, parse_map, parts_for
 from deskmeter.model.mapping_sql import numbered, repeats, select
 from deskmeter.model.mapping_value import TEXT
+from deskmeter.model.redaction import redacted
 from deskmeter.model.tables import CUSTOMER, LABEL, ROLE, Column, Table
 
 if TYPE_CHECKING:
@@ -219,9 +220,9 @@ def _quarantine_errors(lot: _Lot) -> int:
 
 
 def _quarantine(lot: _Lot, found: str, place: str | None = None) -> None:
-    """Note rows with their reasons; those of an object have its number."""
+    """Note rows with their reasons, which tell of nobody; those of an object have its number."""
     batch, own = lot.batch, f"q.row_no // {objects.ROOM}" if lot.batch.objects else "q.row_no"
-    told = f"{batch.id}, {quoted(batch.file)}, {place or own}, q.reason"
+    told = f"{batch.id}, {quoted(batch.file)}, {place or own}, {redacted('q.reason')}"
     lot.con.execute(f"INSERT INTO canon.quarantine SELECT {told} FROM ({found}) AS q")
 
 
@@ -232,8 +233,8 @@ def _deleted(con: "duckdb.DuckDBPyConnection", condition: str) -> int:
 def _skip(con: "duckdb.DuckDBPyConnection", batch: Batch) -> int:
     """Count the rows that the map leaves out on purpose; they are kept in the ledger."""
     con.execute(
-        f"INSERT INTO canon.skipped SELECT {batch.id}, i.skipped, COUNT(*) FROM temp.incoming AS i"
-        " WHERE i.skipped IS NOT NULL GROUP BY i.skipped"
+        f"INSERT INTO canon.skipped SELECT {batch.id}, {redacted('i.skipped')}, COUNT(*) FROM temp.incoming AS i"
+        " WHERE i.skipped IS NOT NULL GROUP BY ALL"
     )
     return _deleted(con, "skipped IS NOT NULL")
 

@@ -6,7 +6,6 @@ from deskmeter.model.identity import KINDS, digests
 from deskmeter.model.mapping import BOOLEANS, ENTITY_COLUMN, KEEP, LINE_ID, NATURAL_ID, SKIP, Cell, Map, Part, target_of
 from deskmeter.model.mapping_dates import moment
 from deskmeter.model.mapping_value import (
-    CUT,
     FRACTIONAL,
     TEXT,
     WHOLE,
@@ -18,6 +17,7 @@ from deskmeter.model.mapping_value import (
     literal,
     quoted,
     reading_name,
+    shown,
     text_of,
     value_name,
 )
@@ -349,5 +349,5 @@ def _event_faults(part: Part) -> tuple[Fault, ...]:
     final = _event_columns(part)
     statuses = ", ".join(literal(word) for word in STATUSES)
     bad = f"{value_name('kind')} = 'status' AND ({final['value']} IS NULL OR {final['value']} NOT IN ({statuses}))"
-    shown = f"coalesce(left({final['value']}, {CUT}), '')"
-    return (Fault(bad, f"'the new status “' || {shown} || '” is not one of {', '.join(STATUSES)}'"),)
+    sentence = f"'the new status “' || {shown(final['value'])} || '” is not one of {', '.join(STATUSES)}'"
+    return (Fault(bad, sentence),)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from deskmeter.model.mapping import Cell
+from deskmeter.model.redaction import beginning
 from deskmeter.model.tables import Column
 
 TEXT = "VARCHAR"
@@ -75,8 +76,12 @@ def plain_text(sql: str, type_: str) -> str:
 
 
 def quoted(source: Source, tail: str) -> str:
-    text = f"coalesce(left(CAST({source.sql} AS VARCHAR), {CUT}), '')"
-    return f"{literal(source.label + ' “')} || {text} || {literal('” ' + tail)}"
+    return f"{literal(source.label + ' “')} || {shown(source.sql)} || {literal('” ' + tail)}"
+
+
+def shown(sql: str) -> str:
+    """The beginning of a bad value, as a sentence quotes it."""
+    return f"coalesce({beginning(f'CAST({sql} AS VARCHAR)', CUT)}, '')"
 
 
 def value_name(key: str) -> str:

@@ -30,6 +30,7 @@ from deskmeter.model import (
     queue,
     queue_agents,
     queue_calls,
+    redaction,
 )
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
@@ -68,6 +69,7 @@ READERS = (
     queue,
     queue_agents,
     queue_calls,
+    redaction,
 )  # another reader, another store
 FULL_ABOVE = 0.2  # above this share of dirty conversations a full build is the quicker way
 Progress = Callable[[str], None]
