@@ -11,7 +11,7 @@ from benchmarks.run import scratch
 from deskmeter.connectors import asterisk
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import create, opened
 
 BEGINS = 1_767_225_600

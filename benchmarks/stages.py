@@ -16,7 +16,7 @@ from deskmeter.connectors.zendesk.map import MAP as ZENDESK
 from deskmeter.engines.duckdb import connect, quoted
 from deskmeter.model.facts import STAGES
 from deskmeter.model.facts.build import DIRTY, begin_clean, build_in_slices, refresh
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.store import Progress
 from deskmeter.model.workspace import Workspace, opened
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from deskmeter.connectors.connector import CONNECTORS
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.connectors.api.misbehaving import Server, serving
 
 PAGE = Path(__file__).parents[2] / "docs" / "add-a-connector.md"

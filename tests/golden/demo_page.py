@@ -14,7 +14,7 @@ from deskmeter.connectors.importing import import_files
 from deskmeter.demo.company import company_map, company_settings
 from deskmeter.demo.generate import generate
 from deskmeter.metrics.query import Query
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import create, opened
 from deskmeter.period import Period
 from deskmeter.reports.build import build

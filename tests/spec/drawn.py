@@ -40,7 +40,7 @@ from deskmeter.metrics.query import Comparison, Query, Result, Row, run
 from deskmeter.metrics.registry import metric
 from deskmeter.metrics.relation import parse_filter
 from deskmeter.model.facts import BY_NAME
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.tables import BY_ROW
 from deskmeter.model.workspace import Workspace, create
 from deskmeter.period import Period

@@ -9,7 +9,7 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
 from deskmeter.metrics.query import Query, relations
 from deskmeter.metrics.registry import metric
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.period import Period
 from tests.spec.drawn import DAYS, MONDAY, Desk, instant
 

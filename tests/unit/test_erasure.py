@@ -17,7 +17,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.model import erasure
 from deskmeter.model.door import Door, Layout, Record
 from deskmeter.model.ledger import Ledger
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import Workspace, opened
 from tests.cli.command import written
 

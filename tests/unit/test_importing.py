@@ -10,7 +10,7 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.contents import NoFilesError, NothingToImportError, contents
 from deskmeter.connectors.importing import Outcome, Problem, import_files
 from deskmeter.errors import MapError, MissingFileError
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import Workspace, opened
 from tests.cli.command import MAP, written
 

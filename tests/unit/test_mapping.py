@@ -5,7 +5,8 @@ from textwrap import dedent
 import pytest
 
 from deskmeter.errors import MapError, UnknownZoneError
-from deskmeter.model.mapping import Map, parse_map, parts_for, private_columns
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map, parts_for, private_columns
 
 CASE = """
 connection = "desk"

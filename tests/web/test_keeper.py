@@ -11,7 +11,7 @@ import pytest
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
 from deskmeter.engines.duckdb import one
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import HOST, Workspace, opened
 from deskmeter.web.keeper import Keeper, quiet
 from deskmeter.web.visit import Visit

@@ -38,7 +38,7 @@ def demo(workspace: Path, scale: float, seed: int, until: str | None, serve: boo
     from deskmeter.deliver.write import write_report
     from deskmeter.demo.company import company_map, company_settings
     from deskmeter.demo.generate import generate
-    from deskmeter.model.mapping import parse_map
+    from deskmeter.model.map_text import parse_map
     from deskmeter.model.workspace import create, opened
     from deskmeter.settings import FILE
 

@@ -62,7 +62,7 @@ def import_(
 ) -> int:
     """Take files in, once or as they grow, or suggest a map for the first of them."""
     from deskmeter.connectors.connector import connector
-    from deskmeter.model.mapping import parse_map
+    from deskmeter.model.map_text import parse_map
 
     chosen = connector(source)
     missing = next((path for path in paths if not path.exists()), None)

@@ -17,7 +17,8 @@ from deskmeter.model.door import Door, Layout, Record, Taken, Unreadable
 from deskmeter.model.erased_files import erase_in, texts_of
 from deskmeter.model.intake import Applied
 from deskmeter.model.ledger import Batch, RawFile, digest_of
-from deskmeter.model.mapping import Map, missing_columns, parse_map, parts_for, private_columns
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map, missing_columns, parts_for, private_columns
 from deskmeter.model.person import crowds
 from deskmeter.model.store import Progress
 from deskmeter.model.tombs import tombs_of

@@ -7,7 +7,7 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.troubles import NoMapError
 from deskmeter.errors import MapError, MissingFileError
 from deskmeter.model.door import Layout
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 
 EVENTS = "events"  # the source of a connection that sends our own envelope, by a map of its own
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from deskmeter.model.erased_objects import erased
 from deskmeter.model.ledger import close_streams, manifest, next_batch
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.tombs import Tombs
 
 MOST = 1 << 20  # records of one batch (model/objects.py places their rows)

@@ -13,7 +13,8 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.model.erased_files import erase_in, texts_of
 from deskmeter.model.erased_objects import erased
 from deskmeter.model.ledger import Batch, Ledger
-from deskmeter.model.mapping import Map, parse_map
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map
 from deskmeter.model.tombs import CONVERSATION, CUSTOMER, Tombs, digest, tombs_of
 
 if TYPE_CHECKING:

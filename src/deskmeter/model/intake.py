@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from deskmeter.engines.duckdb import named, one, quoted, rows
 from deskmeter.model import authors, identity, labels, objects
 from deskmeter.model.ledger import Batch, Ledger
-from deskmeter.model.mapping import Map, Part, parse_map, parts_for
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map, Part, parts_for
 from deskmeter.model.mapping_sql import numbered, repeats, select
 from deskmeter.model.mapping_value import TEXT
 from deskmeter.model.redaction import redacted

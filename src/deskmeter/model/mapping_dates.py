@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from deskmeter.errors import MapError
-from deskmeter.model.mapping import NAMED_FORMATS
+from deskmeter.model.map_forms import NAMED_FORMATS
 from deskmeter.model.mapping_value import (
     FRACTIONAL,
     TEXT,

@@ -13,7 +13,7 @@ from deskmeter.engines.duckdb import rows
 from deskmeter.metrics.formula import Figure
 from deskmeter.metrics.query import Query, run
 from deskmeter.metrics.registry import metric
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import Workspace
 from deskmeter.period import Period
 

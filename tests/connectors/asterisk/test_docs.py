@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskmeter.connectors.asterisk import EVENTS, MAP
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 
 PAGE = (Path(__file__).parents[3] / "docs" / "asterisk.md").read_text(encoding="utf-8")
 

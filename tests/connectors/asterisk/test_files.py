@@ -8,7 +8,7 @@ import pytest
 
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import import_files
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.cli.command import run
 from tests.connectors.asterisk.drawn_log import WRAP_UP, Log, drawn
 

@@ -10,7 +10,7 @@ from deskmeter.connectors import lines, raw
 from deskmeter.connectors.asterisk import EVENTS, MAP, read, suggest
 from deskmeter.connectors.raw import RawFile, ReadOptions, UnreadableFileError
 from deskmeter.errors import MissingFileError
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.connectors.asterisk.drawn_log import drawn
 
 ONE = "1790000000|c1|sales|NONE|ABANDON|1|1|9\n"

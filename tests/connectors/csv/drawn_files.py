@@ -9,7 +9,8 @@ import duckdb
 
 from deskmeter.connectors.csv_files import read
 from deskmeter.connectors.raw import RawFile, ReadOptions
-from deskmeter.model.mapping import missing_columns, parse_map, parts_for
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import missing_columns, parts_for
 from deskmeter.model.mapping_sql import numbered, repeats, select
 
 CASES = """

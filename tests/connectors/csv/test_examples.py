@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from deskmeter.connectors.suggest import suggest
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.connectors.csv.drawn_files import Drawn, mapped
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,8 @@ import pytest
 from deskmeter.connectors import connector
 from deskmeter.connectors.connector import CONNECTORS, Connector, ConnectorError
 from deskmeter.errors import UnknownNameError
-from deskmeter.model.mapping import Map, parse_map
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map
 from deskmeter.model.mapping_sql import select
 from deskmeter.model.tables import BY_ROW, TABLES, Table
 

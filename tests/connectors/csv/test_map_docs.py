@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deskmeter.connectors.csv_files import READERS
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.tables import TABLES, Table
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -7,7 +7,8 @@ import pytest
 
 from deskmeter.connectors.suggest import suggest
 from deskmeter.errors import MapError
-from deskmeter.model.mapping import Map, parse_map
+from deskmeter.model.map_text import parse_map
+from deskmeter.model.mapping import Map
 from tests.connectors.csv.drawn_files import drawn, mapped
 
 

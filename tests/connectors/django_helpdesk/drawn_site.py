@@ -16,7 +16,7 @@ from deskmeter.connectors.connector import connector
 from deskmeter.connectors.django_helpdesk.map import MAP
 from deskmeter.connectors.importing import Outcome, import_files
 from deskmeter.engines.duckdb import rows
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from deskmeter.model.workspace import Workspace
 from tests.connectors.zendesk.drawn_account import rows_of, tables
 

@@ -6,7 +6,7 @@ import pytest
 
 from deskmeter.connectors.django_helpdesk.database import TABLES
 from deskmeter.connectors.django_helpdesk.map import MAP
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 
 PAGE = (Path(__file__).parents[3] / "docs" / "django-helpdesk.md").read_text(encoding="utf-8")
 FIELDS = {

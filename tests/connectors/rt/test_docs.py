@@ -6,7 +6,7 @@ import pytest
 
 from deskmeter.connectors.rt.letters import MESSAGES
 from deskmeter.connectors.rt.map import MAP
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 
 PAGE = (Path(__file__).parents[3] / "docs" / "rt.md").read_text(encoding="utf-8")
 WORDS = {word for part in parse_map(MAP, "rt").parts for one in part.when for word in one.words}

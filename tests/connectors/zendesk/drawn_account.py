@@ -22,7 +22,7 @@ import duckdb
 from deskmeter.connectors.connector import connector
 from deskmeter.connectors.importing import Outcome, import_files, map_in_force
 from deskmeter.connectors.zendesk.map import MAP
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.spec.drawn import DAYS, Desk, instant
 
 TIME = re.compile(rf"({'|'.join(DAYS)})(\+\d+)? \d\d:\d\d(:\d\d)?")

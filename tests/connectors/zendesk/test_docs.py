@@ -10,7 +10,7 @@ from deskmeter.connectors.zendesk.objects import STREAMS
 from deskmeter.connectors.zendesk.promises import TARGETS
 from deskmeter.connectors.zendesk.tables import ASIDE, READ
 from deskmeter.connectors.zendesk.webhook import read
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 
 PAGE = (Path(__file__).parents[3] / "docs" / "zendesk.md").read_text(encoding="utf-8")
 

@@ -9,7 +9,7 @@ from deskmeter.connectors.raw import UnreadableFileError
 from deskmeter.connectors.zendesk.map import MAP
 from deskmeter.connectors.zendesk.tables import ASIDE, READ
 from deskmeter.errors import MapError
-from deskmeter.model.mapping import parse_map
+from deskmeter.model.map_text import parse_map
 from tests.connectors.zendesk.drawn_account import Account, tables, write_csv, write_database, write_parquet
 from tests.connectors.zendesk.test_figures import HOUR, REOPENED
 from tests.connectors.zendesk.test_promises import HIGH
