@@ -41,7 +41,7 @@ IMPORT_POINTS = [
     (f"{LEDGER}:Ledger._note", 1),  # within the manifest's transaction
     (f"{LEDGER}:Ledger._note", 2),  # one file committed, the other not
     (f"{STORE}:catch_up", 2),  # everything committed, nothing applied (the first call opens the workspace)
-    (f"{INTAKE}:_add_keys", 1),
+    (f"{INTAKE}:add_keys", 1),
     (f"{INTAKE}:_store", 1),
     (f"{INTAKE}:_store", 2),  # one file applied, the other not
     (f"{STORE}:_refresh_facts", 1),

@@ -61,7 +61,7 @@ def _tables() -> Iterator[tuple[str, str, Iterable[Column]]]:
 
 
 def _rows(table: Table) -> str:
-    stored = [column for column in table.columns if column.stored]
+    stored = table.stored
     shown = [f"{sql} AS {named(name)}" for name, sql, _ in columns_of(stored)]
     version = ["r.version"] if table.versioned else []
     return (

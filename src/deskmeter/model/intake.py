@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from deskmeter.engines.duckdb import named, one, quoted, rows
+from deskmeter.engines.duckdb import one, quoted, rows
 from deskmeter.model import authors, identity, labels, objects
+from deskmeter.model.dirty import mark_dirty
+from deskmeter.model.keys import add_keys, connection_number, keyed
 from deskmeter.model.ledger import Batch, Ledger
 from deskmeter.model.map_text import parse_map
 from deskmeter.model.mapping import Map, Part, parts_for
 from deskmeter.model.mapping_sql import numbered, repeats, select
 from deskmeter.model.mapping_value import TEXT
 from deskmeter.model.redaction import redacted
-from deskmeter.model.tables import CUSTOMER, LABEL, ROLE, Column, Table
+from deskmeter.model.tables import CUSTOMER, LABEL, ROLE, Table
+from deskmeter.model.verdict import judge, version
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,7 +85,7 @@ def apply_batch(con: "duckdb.DuckDBPyConnection", ledger: Ledger, batch: Batch, 
     Its conversations join temp.dirty, its customers temp.dirty_customer.
     """
     text, name = ledger.map_text(batch.map_digest)
-    connection = _connection(con, batch.connection)
+    connection = connection_number(con, batch.connection)
     labels.show(con, connection)
     lot = _Lot(con, ledger, batch, parse_map(text, name, batch.connection), connection)
     counts = _of_objects(lot, start) if batch.objects else _of_file(lot)
@@ -171,7 +174,7 @@ def _of_part(lot: _Lot, part: Part, cells: str, columns: Mapping[str, str], plac
     skipped = _skip(con, lot.batch)
     known = one(con, "SELECT COALESCE(MAX(k.key), 0) FROM canon.customer_key AS k")
     authors.resolve(con, part.table, lot.connection)
-    _add_keys(con, part.table, lot.connection)
+    add_keys(con, part.table, lot.connection)
     identity.keep_own(con, known, lot.ledger.key, lot.batch.received_at)
     duplicate, conflicting, older = _tell_apart(lot, part.table)
     stored = skipped + older + _store(lot, part.table)
@@ -195,14 +198,6 @@ def note_kind(con: "duckdb.DuckDBPyConnection", connection: int, kind: str) -> N
         " (SELECT (r.connection, r.row_kind) FROM canon.recorded AS r)",
         [connection, kind, connection, kind],
     )
-
-
-def _connection(con: "duckdb.DuckDBPyConnection", name: str) -> int:
-    found = one(con, "SELECT connection FROM canon.connection WHERE name = ?", [name])
-    if found is None:
-        found = (one(con, "SELECT MAX(connection) FROM canon.connection") or 0) + 1
-        con.execute("INSERT INTO canon.connection VALUES (?, ?)", [found, name])
-    return int(found)
 
 
 def _quarantine_rejects(lot: _Lot) -> None:
@@ -240,62 +235,6 @@ def _skip(con: "duckdb.DuckDBPyConnection", batch: Batch) -> int:
     return _deleted(con, "skipped IS NOT NULL")
 
 
-def _add_keys(con: "duckdb.DuckDBPyConnection", table: Table, connection: int) -> None:
-    """Give every id that is new in this batch a surrogate key, in the order of its first row."""
-    for column in table.columns:
-        if column.role == "key":
-            home, join = _home(column, connection)
-            _meet(con, column)
-            con.execute(
-                f"INSERT INTO canon.{column.refers}_key"
-                f" SELECT (SELECT COALESCE(MAX(k.key), 0) FROM canon.{column.refers}_key AS k)"
-                f" + ROW_NUMBER() OVER (ORDER BY n.first_row, n.connection), n.connection, n.id"
-                f" FROM (SELECT {home} AS connection, i.{column.name} AS id, MIN(i.row_no) AS first_row"
-                f" FROM temp.incoming AS i {join} WHERE i.{column.name} IS NOT NULL GROUP BY 1, 2) AS n"
-                f" ANTI JOIN canon.{column.refers}_key AS k ON k.connection = n.connection AND k.id = n.id"
-            )
-
-
-def _home(column: Column, connection: int) -> tuple[str, str]:
-    """The connection that knows a key's ids, and the join that finds it where rows of temp.incoming name another."""
-    if column.known_by is None:
-        return str(connection), ""
-    alias = f"o_{column.name}"
-    return (
-        f"COALESCE({alias}.connection, {connection})",
-        f"LEFT JOIN canon.connection AS {alias} ON {alias}.name = i.{column.known_by}",
-    )
-
-
-def _meet(con: "duckdb.DuckDBPyConnection", column: Column) -> None:
-    """Give connections that are named before anything has come from them their number, so that their ids can wait."""
-    if column.known_by is not None:
-        named_ = f"SELECT DISTINCT i.{column.known_by} AS name FROM temp.incoming AS i"
-        for (name,) in rows(con, f"{named_} WHERE i.{column.known_by} IS NOT NULL ORDER BY name"):
-            _connection(con, name)
-
-
-def _keyed(table: Table, connection: int) -> tuple[list[str], str]:
-    """The stored columns of temp.incoming (alias i) with surrogates in place of ids, and the joins for them."""
-    values, joins = [], []
-    for column in _stored(table):
-        if column.role == "key":
-            alias = f"k_{column.name}"
-            home, join = _home(column, connection)
-            values.append(f"{alias}.key")
-            joins.append(
-                f"{join} LEFT JOIN canon.{column.refers}_key AS {alias}"
-                f" ON {alias}.connection = {home} AND {alias}.id = i.{column.name}"
-            )
-        else:
-            values.append(f"i.{named(column.name)}")
-    return values, " ".join(joins)
-
-
-def _stored(table: Table) -> list[Column]:
-    return [column for column in table.columns if column.stored]
-
-
 def _tell_apart(lot: _Lot, table: Table) -> tuple[int, int, int]:
     """Leave only new rows in temp.incoming; return how many were duplicates, conflicts and older versions."""
     con, connection = lot.con, lot.connection
@@ -307,7 +246,7 @@ def _tell_apart(lot: _Lot, table: Table) -> tuple[int, int, int]:
     )
     if not one(con, "SELECT COUNT(*) FROM temp.repeated"):
         return 0, 0, 0
-    _judge(con, table, connection, lot.batch)
+    judge(con, table, connection, lot.batch)
     _quarantine(lot, _CLASH)
     new = "SELECT v.uid FROM temp.verdict AS v WHERE v.word = 'new'"
     replaced = f"t.connection = {connection} AND t.uid IN ({new})"
@@ -323,81 +262,15 @@ _CLASH = (
     " FROM temp.verdict AS v WHERE v.word = 'conflict'"
 )
 
-# Claims of one id and one version: the first leads, unless a later one tells all that it tells and more. Of the others,
-# one that says something else than the leader conflicts; one that says the same, or less, is a duplicate. Of the
-# leading claims, one that repeats the version before it is a duplicate, the last that changes something is in force,
-# and those before it are older versions, kept in the ledger. A stored row claims first (row -1).
-_VERDICT = """
-CREATE OR REPLACE TEMP TABLE verdict AS
-WITH earliest AS (
-  SELECT c.uid, c.version, arg_min(c.content, c.row_no) AS content FROM temp.claim AS c
-  GROUP BY c.uid, c.version HAVING COUNT(DISTINCT c.content) > 1
-), compared AS (
-  SELECT c.uid, c.row_no, c.version, c.content, CASE WHEN f.uid IS NOT NULL AND NOT list_bool_or(list_transform(
-      list_zip(f.content, c.content), lambda pair: pair[1] IS NOT NULL AND pair[1] IS DISTINCT FROM pair[2]))
-    THEN len(list_filter(c.content, lambda cell: cell IS NOT NULL)) ELSE 0 END AS told
-  FROM temp.claim AS c LEFT JOIN earliest AS f ON f.uid = c.uid AND f.version IS NOT DISTINCT FROM c.version
-), placed AS (
-  SELECT c.uid, c.row_no, c.version, c.content,
-    ROW_NUMBER() OVER same AS place, FIRST_VALUE(c.content) OVER same AS first_content
-  FROM compared AS c WINDOW same AS (PARTITION BY c.uid, c.version ORDER BY c.told DESC, c.row_no)
-), led AS (
-  SELECT p.uid, p.row_no, p.version, p.content IS DISTINCT FROM LAG(p.content) OVER line AS changes
-  FROM placed AS p WHERE p.place = 1 WINDOW line AS (PARTITION BY p.uid ORDER BY p.version)
-), newest AS (
-  SELECT l.uid, MAX(l.version) AS version FROM led AS l WHERE l.changes GROUP BY l.uid
-)
-SELECT p.uid, p.row_no, CASE WHEN p.content <> p.first_content AND list_bool_or(list_transform(
-    list_zip(p.first_content, p.content), lambda pair: pair[1] <> pair[2])) THEN 'conflict' ELSE 'duplicate' END AS word
-FROM placed AS p WHERE p.place > 1 AND p.row_no >= 0
-UNION ALL
-SELECT l.uid, l.row_no, CASE WHEN NOT l.changes THEN 'duplicate' WHEN l.version = n.version THEN 'new' ELSE 'older' END
-FROM led AS l JOIN newest AS n ON n.uid = l.uid WHERE l.row_no >= 0
-"""
-
-
-def _judge(con: "duckdb.DuckDBPyConnection", table: Table, connection: int, batch: Batch) -> None:
-    """Fill temp.verdict: what becomes of each incoming row whose id stands more than once."""
-    values, joins = _keyed(table, connection)
-    ours = [f"t.{named(column.name)}" for column in _stored(table)]
-    told, stored = (
-        f"[{', '.join(f'CAST({cell} AS VARCHAR)' for cell in cells)}]"
-        for cells in (["i.body_digest", *values], ["t.body_digest", *ours])
-    )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE claim AS"
-        f" SELECT t.uid, CAST(-1 AS BIGINT) AS row_no, {_version(table, 't', batch)} AS version,"
-        f" {stored} AS content"
-        f" FROM canon.{table.name} AS t WHERE t.connection = {connection}"
-        " AND t.uid IN (SELECT r.uid FROM temp.repeated AS r)"
-        f" UNION ALL SELECT i.uid, i.row_no, {_version(table, 'i', batch)} AS version,"
-        f" {told} AS content"
-        f" FROM temp.incoming AS i {joins} WHERE i.uid IN (SELECT r.uid FROM temp.repeated AS r)"
-    )
-    con.execute(_VERDICT)
-
-
-def _version(table: Table, alias: str, batch: Batch) -> str:
-    """What orders the claims to one id: the source's version, else the time of the import; one for all if immutable.
-
-    An immutable row that waits for its answer (a survey) may be completed once.
-    """
-    if table.completed_by:
-        first, completed = "TIMESTAMP '1970-01-01'", "TIMESTAMP '1970-01-02'"
-        return f"CASE WHEN {alias}.{table.completed_by} IS NULL THEN {first} ELSE {completed} END"
-    if table.versioned:
-        return f"COALESCE({alias}.version, TIMESTAMP '{batch.received_at:%Y-%m-%d %H:%M:%S.%f}')"
-    return "TIMESTAMP '1970-01-01'"
-
 
 def _store(lot: _Lot, table: Table) -> int:
     """Put what is left of temp.incoming into its canonical table and note the conversations that it touches."""
     con, connection, batch = lot.con, lot.connection, lot.batch
-    values, joins = _keyed(table, connection)
-    version = _version(table, "i", batch) if table.versioned else "i.version"
+    values, joins = keyed(table, connection)
+    as_of = version(table, "i", batch) if table.versioned else "i.version"
     stored = one(
         con,
-        f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {batch.id * SEQ_BATCH} + i.row_no * 4, {version},"
+        f"INSERT INTO canon.{table.name} SELECT {connection}, i.uid, {batch.id * SEQ_BATCH} + i.row_no * 4, {as_of},"
         f" i.body_digest, {', '.join(values)} FROM temp.incoming AS i {joins}",
     )
     new = f"t.seq >= {lot.first_seq} AND t.seq < {lot.end_seq}"
@@ -409,26 +282,3 @@ def _store(lot: _Lot, table: Table) -> int:
     elif table is LABEL:
         labels.settle(con, connection, lot.map)
     return int(stored)
-
-
-def mark_dirty(con: "duckdb.DuckDBPyConnection", table: Table, which: str) -> None:
-    """Note the conversations, customers and agents whose facts rest on these rows."""
-    names = {column.name for column in _stored(table)}
-    for key, relation in _DIRTIES.items():
-        if key in names and (key == "conversation" or table.name in _WITHOUT_CONVERSATION):
-            since = f", MIN({_BEGINS[table.name]})" if key == "agent" else ""
-            con.execute(
-                f"INSERT INTO {relation} SELECT t.{key}{since} FROM canon.{table.name} AS t"
-                f" WHERE {which} AND t.{key} IS NOT NULL GROUP BY t.{key}"
-            )
-
-
-# When a row that tells of an agent begins, at the earliest: a call may state lengths instead of times.
-_BEGINS = {
-    "agent_time": "t.from_at",
-    "call": "LEAST(t.offered_at, t.answered_at, t.offered_at + t.wait_s * INTERVAL 1 SECOND,"
-    " t.ended_at - (COALESCE(t.talk_s, 0) + COALESCE(t.hold_s, 0)) * INTERVAL 1 SECOND)",
-}
-_DIRTIES = {"conversation": "temp.dirty", "customer": "temp.dirty_customer", "agent": "temp.dirty_agent"}
-# Rows that tell of a customer or an agent whether or not a conversation is named.
-_WITHOUT_CONVERSATION = ("call", "agent_time", "orders", "session", "customer", "customer_link")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import named, one, quoted
+from deskmeter.model.dirty import mark_dirty
 from deskmeter.model.mapping import Map, Part
 from deskmeter.model.tables import EVENT
 
@@ -55,8 +56,6 @@ def settle(con: "duckdb.DuckDBPyConnection", connection: int, map_: Map) -> None
 
 def _rename(con: "duckdb.DuckDBPyConnection", connection: int, part: Part) -> None:
     """Rename what the cells of a part of the map show."""
-    from deskmeter.model.intake import mark_dirty
-
     for kind, held, change in _columns(part):
         renamed = f"(SELECT r.before FROM temp.renamed AS r WHERE r.kind = {quoted(kind)})"
         which = f"t.connection = {connection} AND {held} IN {renamed}{_only(part, held)}"

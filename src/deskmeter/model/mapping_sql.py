@@ -312,8 +312,7 @@ def _outputs(part: Part, values: Mapping[str, Value]) -> list[tuple[str, str, st
             column.type,
             special.get(column.name) or _column("id" if column.name == entity else column.name, values),
         )
-        for column in part.table.columns
-        if column.stored
+        for column in part.table.stored
     ]
 
 

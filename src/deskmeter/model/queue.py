@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from deskmeter.engines.duckdb import one, rows
-from deskmeter.model.intake import SEQ_BATCH, mark_dirty, note_kind
+from deskmeter.model.dirty import mark_dirty
+from deskmeter.model.intake import SEQ_BATCH, note_kind
 from deskmeter.model.queue_agents import STATE
 from deskmeter.model.queue_calls import ACW, CALL, ENTRY, OF_CALLS
 from deskmeter.model.tables import AGENT_TIME, STORED_WITH_EACH, Table

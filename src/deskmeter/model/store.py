@@ -16,9 +16,13 @@ from deskmeter.engines.engine import Engine
 from deskmeter.errors import LockedWorkspaceError
 from deskmeter.model import (
     authors,
+    dirty,
     identity,
     intake,
+    keys,
     labels,
+    map_forms,
+    map_text,
     mapping,
     mapping_dates,
     mapping_sql,
@@ -31,6 +35,7 @@ from deskmeter.model import (
     queue_agents,
     queue_calls,
     redaction,
+    verdict,
 )
 from deskmeter.model.facts import FACTS
 from deskmeter.model.facts.build import (
@@ -55,11 +60,16 @@ if TYPE_CHECKING:
 
 KEYS = ("conversation", "customer", "agent")
 READERS = (
+    map_text,
+    map_forms,
     mapping,
     mapping_sql,
     mapping_dates,
     mapping_value,
     intake,
+    keys,
+    verdict,
+    dirty,
     objects,
     paths,
     authors,
@@ -212,7 +222,7 @@ def _create(store: Store) -> None:
         con.execute(f"CREATE TABLE canon.{key}_key (key BIGINT, connection SMALLINT, id VARCHAR)")
     for table in TABLES:
         columns = [(c.name, c.type) for c in STORED_WITH_EACH]
-        columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.columns if c.stored)]
+        columns += [("body_digest", "UBIGINT"), *((c.name, c.stored_type) for c in table.stored)]
         con.execute(f"CREATE TABLE canon.{table.name} ({', '.join(f'{named(n)} {t}' for n, t in columns)})")
     identity.create(con)
     labels.create(con)

@@ -90,6 +90,11 @@ class Table:
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that the store holds; texts and identities stay in the ledger."""
+        return tuple(column for column in self.columns if column.stored)
+
 
 def _key(name: str, refers: str, meaning: str, required: bool = False) -> Column:
     return Column(name, "VARCHAR", meaning, required, "key", refers)
