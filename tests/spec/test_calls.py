@@ -482,7 +482,7 @@ def test_handle_time_tells_for_how_many_calls_after_call_work_is_recorded(desk: 
     offered   | wait | talk | acw | outcome
     Mon 09:00 | 5    | 60   | 0   | answered
     Mon 09:00 | 5    | 60   |     | answered
-    Mon 09:00 | 5    |      | 30  | answered
+    Mon 09:00 | 5    |      | 30  | abandoned
     """
     found = desk.figure("average_handle_time")
     assert (found.recorded, found.n) == (1, 2)
