@@ -81,8 +81,10 @@ def create(con: "duckdb.DuckDBPyConnection") -> None:
 
 def keep_own(con: "duckdb.DuckDBPyConnection", above: int, private_key: str, received_at: datetime) -> None:
     """Keep the ids of new customers (keys above this one) that are addresses or phone numbers themselves."""
-    address = f"CASE WHEN regexp_matches(trim(k.id), {quoted(_OWN_ADDRESS)}) THEN {email('k.id')} END"
-    number = f"CASE WHEN regexp_matches({_numbered('k.id')}, {quoted(_OWN_PHONE)}) THEN {phone('k.id')} END"
+    at, plus = "contains(k.id, '@')", "contains(k.id, '+') OR contains(k.id, '＋')"  # most ids have none: quick to see
+    address = f"CASE WHEN {at} AND regexp_matches(trim(k.id), {quoted(_OWN_ADDRESS)}) THEN {email('k.id')} END"
+    number = f"regexp_matches({_numbered('k.id')}, {quoted(_OWN_PHONE)})"
+    number = f"CASE WHEN ({plus}) AND {number} THEN {phone('k.id')} END"
     for kind, normal in (("email", address), ("phone", number)):
         con.execute(
             f"INSERT INTO canon.identity SELECT n.customer, {quoted(kind)}, n.digest, TRUE, {_stamp(received_at)}, NULL"
