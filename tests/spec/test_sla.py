@@ -1384,6 +1384,82 @@ def test_the_target_in_force_when_a_life_ends_is_the_one_that_counts(desk: Desk)
     assert promises(desk, "target_s") == {"1 next": 600}
 
 
+def test_a_target_applied_at_the_instant_at_which_a_life_ends_counts_and_of_two_the_later_row(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+    Mon 10:00 | 1            | message | agent
+
+    due | promise | policy | target      | target_s | applied   | conversation
+        | a       | gold   | first_reply | 9        | Mon 10:00 | 1
+        | b       | gold   | first_reply | 3600     | Mon 10:00 | 1
+    """
+    assert promises(desk, "target_s") == {"1 reply": 3600}
+
+
+def test_each_life_of_a_conversation_has_the_target_of_its_kind(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by       | to
+    Mon 09:00 | 1            | created |          |
+    Mon 09:00 | 1            | message | customer |
+    Mon 10:00 | 1            | message | agent    |
+    Mon 11:00 | 1            | message | customer |
+    Mon 11:30 | 1            | message | agent    |
+    Mon 12:00 | 1            | message | customer |
+    Mon 12:30 | 1            | message | agent    |
+    Mon 13:00 | 1            | status  | agent    | solved
+
+    due | promise | policy | target         | target_s | applied   | conversation
+        | a       | gold   | next_reply     | 3600     | Mon 09:00 | 1
+        | b       | gold   | resolution     | 18000    | Mon 09:00 | 1
+        | c       | gold   | requester_wait | 19000    | Mon 09:00 | 1
+    """
+    assert promises(desk, "target_s") == {"1 next": 3600, "1 solve": 18_000, "1 wait": 19_000}
+    assert desk.figure("sla_achieved_rate").n == 4  # two replies, a solve, a wait
+
+
+def test_a_target_that_names_no_time_was_in_force_from_the_beginning(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+
+    due | promise | policy | target      | target_s | applied   | conversation
+        | a       | gold   | first_reply | 3600     |           | 1
+    """
+    assert due(desk) == {"1 reply": "Mon 10:00"}
+
+
+def test_a_target_that_was_applied_later_is_not_known_as_of_now(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | created |
+    Mon 09:00 | 1            | message | customer
+
+    due | promise | policy | target      | target_s | applied   | conversation
+        | a       | gold   | first_reply | 3600     | Mon 09:00 | 1
+        | b       | silver | first_reply | 9        | Mon 10:00 | 1
+    """
+    assert promises(desk, "target_s", now="Mon 09:30") == {"1 reply": 3600}
+    assert promises(desk, "target_s") == {"1 reply": 9}
+
+
+def test_two_policies_that_promise_a_resolution_promise_it_once(desk: Desk) -> None:
+    """
+    sla mail: channel=email clock=calendar resolution=1h
+    sla all: clock=calendar resolution=2h
+
+    at        | conversation | what    | by       | channel
+    Mon 09:00 | 1            | created |          | chat
+    Mon 09:00 | 1            | message | customer |
+
+    due | policy | target      | target_s | applied   | conversation
+        | gold   | resolution  | 60       | Mon 09:00 | 2
+    """
+    assert promises(desk, "target_s") == {"1 solve": 7200}
+
+
 def test_what_ended_before_a_target_was_applied_was_not_promised(desk: Desk) -> None:
     """
     at        | conversation | what    | by

@@ -1265,12 +1265,23 @@ SELECT
   p.target,
   p.policy,
   p.target_s,
-  COALESCE(p.clock, 'calendar') = 'business' AS business,
+  p.clock = 'business' AS business,
   p.seq,
   COALESCE(p.applied_at, CAST('1900-01-01 00:00:00' AS DATETIME)) AS applied_at
 FROM canon.sla AS p
 WHERE
   TRUE AND TRUE AND NOT p.target_s IS NULL;
+
+CREATE OR REPLACE TABLE temp.step_sla_target AS 
+SELECT
+  p.target
+FROM clock.sla AS p
+UNION DISTINCT
+SELECT
+  p.target
+FROM canon.sla AS p
+WHERE
+  NOT p.target_s IS NULL;
 
 CREATE OR REPLACE VIEW temp.step_sla_life AS 
 SELECT
@@ -1286,21 +1297,9 @@ WHERE
   EXISTS(
     SELECT
       1
-    FROM (
-      SELECT
-        p.target
-      FROM clock.sla AS p
-      WHERE
-        NOT p.target_s IS NULL
-      UNION DISTINCT
-      SELECT
-        p.target
-      FROM canon.sla AS p
-      WHERE
-        NOT p.target_s IS NULL
-    ) AS p
+    FROM temp.step_sla_target AS t
     WHERE
-      p.target IN ('first_reply', 'next_reply')
+      t.target IN ('first_reply', 'next_reply')
   )
 UNION ALL
 SELECT
@@ -1312,25 +1311,8 @@ SELECT
   c.resolver,
   v.team
 FROM fact.conversation AS c
-CROSS JOIN (
-  SELECT DISTINCT
-    p.target
-  FROM (
-    SELECT
-      p.target
-    FROM clock.sla AS p
-    WHERE
-      NOT p.target_s IS NULL
-    UNION DISTINCT
-    SELECT
-      p.target
-    FROM canon.sla AS p
-    WHERE
-      NOT p.target_s IS NULL
-  ) AS p
-  WHERE
-    p.target IN ('resolution', 'requester_wait')
-) AS t
+JOIN temp.step_sla_target AS t
+  ON t.target IN ('resolution', 'requester_wait')
 LEFT JOIN fact.resolution AS v
   ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last;
 
@@ -1483,77 +1465,74 @@ QUALIFY
   ) = 1;
 
 CREATE OR REPLACE TABLE temp.step_sla_applied AS 
+WITH promised AS (
+  SELECT
+    k.conversation,
+    k.target,
+    k.ordinal,
+    k.applied_at,
+    k.fulfilled_at,
+    k.agent,
+    k.team,
+    p.number,
+    p.policy,
+    p.target_s,
+    p.business
+  FROM temp.step_sla_case AS k
+  JOIN temp.step_sla_choice AS h
+    ON h.connection = k.connection
+    AND h.channel IS NOT DISTINCT FROM k.channel
+    AND h.priority_then IS NOT DISTINCT FROM k.priority_then
+    AND h.team_then IS NOT DISTINCT FROM k.team_then
+    AND h.era = k.era
+  JOIN clock.sla AS p
+    ON p.number = h.number AND p.target = k.target AND NOT p.target_s IS NULL
+  UNION ALL
+  SELECT
+    g.conversation,
+    g.target,
+    g.ordinal,
+    g.applied_at,
+    g.fulfilled_at,
+    g.agent,
+    g.team,
+    -1,
+    g.policy,
+    g.target_s,
+    g.business
+  FROM temp.step_sla_given AS g
+)
 SELECT
-  k.conversation,
-  k.target,
-  k.ordinal,
-  k.applied_at,
-  k.fulfilled_at,
-  k.agent,
-  k.team,
-  p.number,
-  p.policy,
-  p.target_s,
-  p.business AND NOT c_start.c0 IS NULL AS in_business,
+  m.conversation,
+  m.target,
+  m.ordinal,
+  m.applied_at,
+  m.fulfilled_at,
+  m.agent,
+  m.team,
+  m.number,
+  m.policy,
+  m.target_s,
+  m.business AND NOT c_start.c0 IS NULL AS in_business,
   (
-    c_start.c0 + c_start.open * DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
+    c_start.c0 + c_start.open * DATETIME_DIFF(m.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_start.offset_s
   ) AS applied_b,
   (
-    c_end.c0 + c_end.open * DATETIME_DIFF(k.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_end.offset_s
+    c_end.c0 + c_end.open * DATETIME_DIFF(m.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_end.offset_s
   ) AS fulfilled_b
-FROM temp.step_sla_case AS k
-JOIN temp.step_sla_choice AS h
-  ON h.connection = k.connection
-  AND h.channel IS NOT DISTINCT FROM k.channel
-  AND h.priority_then IS NOT DISTINCT FROM k.priority_then
-  AND h.team_then IS NOT DISTINCT FROM k.team_then
-  AND h.era = k.era
-JOIN clock.sla AS p
-  ON p.number = h.number AND p.target = k.target AND NOT p.target_s IS NULL
+FROM promised AS m
 LEFT JOIN temp.step_stretch AS s_start
-  ON s_start.conversation = k.conversation
-  AND k.applied_at >= s_start.from_at
-  AND k.applied_at < s_start.until_at
+  ON s_start.conversation = m.conversation
+  AND m.applied_at >= s_start.from_at
+  AND m.applied_at < s_start.until_at
 LEFT JOIN clock.step AS c_start
-  ON c_start.k = s_start.k0 + DIV(DATETIME_DIFF(k.applied_at, DATETIME '1970-01-01 00:00:00', SECOND), s_start.step)
+  ON c_start.k = s_start.k0 + DIV(DATETIME_DIFF(m.applied_at, DATETIME '1970-01-01 00:00:00', SECOND), s_start.step)
 LEFT JOIN temp.step_stretch AS s_end
-  ON s_end.conversation = k.conversation
-  AND k.fulfilled_at >= s_end.from_at
-  AND k.fulfilled_at < s_end.until_at
+  ON s_end.conversation = m.conversation
+  AND m.fulfilled_at >= s_end.from_at
+  AND m.fulfilled_at < s_end.until_at
 LEFT JOIN clock.step AS c_end
-  ON c_end.k = s_end.k0 + DIV(DATETIME_DIFF(k.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND), s_end.step)
-UNION ALL
-SELECT
-  g.conversation,
-  g.target,
-  g.ordinal,
-  g.applied_at,
-  g.fulfilled_at,
-  g.agent,
-  g.team,
-  -1 AS number,
-  g.policy,
-  g.target_s,
-  g.business AND NOT c_begin.c0 IS NULL AS in_business,
-  (
-    c_begin.c0 + c_begin.open * DATETIME_DIFF(g.applied_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_begin.offset_s
-  ) AS applied_b,
-  (
-    c_stop.c0 + c_stop.open * DATETIME_DIFF(g.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) + s_stop.offset_s
-  ) AS fulfilled_b
-FROM temp.step_sla_given AS g
-LEFT JOIN temp.step_stretch AS s_begin
-  ON s_begin.conversation = g.conversation
-  AND g.applied_at >= s_begin.from_at
-  AND g.applied_at < s_begin.until_at
-LEFT JOIN clock.step AS c_begin
-  ON c_begin.k = s_begin.k0 + DIV(DATETIME_DIFF(g.applied_at, DATETIME '1970-01-01 00:00:00', SECOND), s_begin.step)
-LEFT JOIN temp.step_stretch AS s_stop
-  ON s_stop.conversation = g.conversation
-  AND g.fulfilled_at >= s_stop.from_at
-  AND g.fulfilled_at < s_stop.until_at
-LEFT JOIN clock.step AS c_stop
-  ON c_stop.k = s_stop.k0 + DIV(DATETIME_DIFF(g.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND), s_stop.step);
+  ON c_end.k = s_end.k0 + DIV(DATETIME_DIFF(m.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND), s_end.step);
 
 CREATE OR REPLACE VIEW temp.step_sla_run AS 
 SELECT
@@ -1707,7 +1686,6 @@ WITH dated AS (
     a.applied_b,
     COALESCE(u.run_s, 0) AS run_s,
     COALESCE(u.run_b, 0) AS run_b,
-    a.fulfilled_at < a.applied_at AS went_wrong,
     CASE WHEN a.in_business THEN u.due - y.offset_s - i.c0 ELSE u.due END AS due_s
   FROM temp.step_sla_applied AS a
   LEFT JOIN temp.step_sla_spent AS u
@@ -1734,7 +1712,7 @@ WITH dated AS (
       d.due_s
     ) SECOND) AS due_at,
     CASE
-      WHEN NOT d.fulfilled_at IS NULL AND NOT d.went_wrong
+      WHEN d.fulfilled_at >= d.applied_at
       THEN d.due_s IS NULL OR DATETIME_DIFF(d.fulfilled_at, DATETIME '1970-01-01 00:00:00', SECOND) <= d.due_s
     END AS achieved,
     CASE WHEN NOT d.fulfilled_at IS NULL THEN d.run_s END AS elapsed_s,
@@ -6846,6 +6824,8 @@ DROP TABLE temp.step_priority_span;
 DROP TABLE temp.step_sla_era;
 
 DROP VIEW temp.step_sla_life;
+
+DROP TABLE temp.step_sla_target;
 
 DROP TABLE temp.step_sla_told;
 

@@ -27,26 +27,23 @@ FROM canon.sla AS p WHERE {scope:p} AND {until:p.applied_at} AND p.target_s IS N
 
 # What the source promised in so many seconds: when that was due, and whether it was kept, is reckoned here.
 _TOLD = f"""
-SELECT p.conversation, p.target, p.policy, p.target_s, COALESCE(p.clock, 'calendar') = 'business' AS business, p.seq,
+SELECT p.conversation, p.target, p.policy, p.target_s, p.clock = 'business' AS business, p.seq,
   COALESCE(p.applied_at, {_BEGINNING}) AS applied_at
 FROM canon.sla AS p WHERE {{scope:p}} AND {{until:p.applied_at}} AND p.target_s IS NOT NULL
 """
 
-_PROMISED = """
-  SELECT p.target FROM clock.sla AS p WHERE p.target_s IS NOT NULL
-  UNION SELECT p.target FROM canon.sla AS p WHERE p.target_s IS NOT NULL"""
+_TARGET = "SELECT p.target FROM clock.sla AS p UNION SELECT p.target FROM canon.sla AS p WHERE p.target_s IS NOT NULL"
 
-# What can be promised: the end of each customer wait, and the solution.
-_LIFE = f"""
+# What can be promised, whoever promises it: the end of each customer wait, and the solution.
+_LIFE = """
 SELECT r.conversation, CASE WHEN r.is_first THEN 'first_reply' ELSE 'next_reply' END AS target, r.ordinal,
   COALESCE(r.response_from, r.wait_from) AS applied_at, r.replied_at AS fulfilled_at, r.agent, r.team
-FROM {{reply}} AS r
-WHERE EXISTS (SELECT 1 FROM ({_PROMISED}) AS p WHERE p.target IN ('first_reply', 'next_reply'))
+FROM {reply} AS r
+WHERE EXISTS (SELECT 1 FROM {sla_target} AS t WHERE t.target IN ('first_reply', 'next_reply'))
 UNION ALL
 SELECT c.conversation, t.target, CAST(0 AS BIGINT), c.created_at, c.resolved_at, c.resolver, v.team
-FROM {{conversation}} AS c
-CROSS JOIN (SELECT DISTINCT p.target FROM ({_PROMISED}) AS p WHERE p.target IN ('resolution', 'requester_wait')) AS t
-LEFT JOIN {{resolution}} AS v ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last
+FROM {conversation} AS c JOIN {sla_target} AS t ON t.target IN ('resolution', 'requester_wait')
+LEFT JOIN {resolution} AS v ON v.conversation = c.conversation AND v.resolved_at = c.resolved_at AND v.is_last
 """
 
 # Between two dates at which a policy begins or ends, the same policies are in force.
@@ -109,25 +106,27 @@ JOIN clock.sla AS p ON p.number = f.number AND p.from_at <= d.era AND p.until_at
 GROUP BY d.connection, d.channel, d.priority_then, d.team_then, d.era
 """
 
-# A policy in opening hours is counted by the calendar where none apply.
+# A promise in opening hours is counted by the calendar where none apply.
 _APPLIED = f"""
-SELECT k.conversation, k.target, k.ordinal, k.applied_at, k.fulfilled_at, k.agent, k.team, p.number, p.policy,
-  p.target_s, p.business AND c_start.c0 IS NOT NULL AS in_business,
-  {reading("k.applied_at", "start")} AS applied_b, {reading("k.fulfilled_at", "end")} AS fulfilled_b
-FROM {{sla_case}} AS k
-JOIN {{sla_choice}} AS h ON h.connection = k.connection AND h.channel IS NOT DISTINCT FROM k.channel
-  AND h.priority_then IS NOT DISTINCT FROM k.priority_then AND h.team_then IS NOT DISTINCT FROM k.team_then
-  AND h.era = k.era
-JOIN clock.sla AS p ON p.number = h.number AND p.target = k.target AND p.target_s IS NOT NULL
-{clock_joins("k.conversation", "k.applied_at", "start")}
-{clock_joins("k.conversation", "k.fulfilled_at", "end")}
-UNION ALL
-SELECT g.conversation, g.target, g.ordinal, g.applied_at, g.fulfilled_at, g.agent, g.team, {GIVEN} AS number, g.policy,
-  g.target_s, g.business AND c_begin.c0 IS NOT NULL AS in_business,
-  {reading("g.applied_at", "begin")} AS applied_b, {reading("g.fulfilled_at", "stop")} AS fulfilled_b
-FROM {{sla_given}} AS g
-{clock_joins("g.conversation", "g.applied_at", "begin")}
-{clock_joins("g.conversation", "g.fulfilled_at", "stop")}
+WITH promised AS (
+  SELECT k.conversation, k.target, k.ordinal, k.applied_at, k.fulfilled_at, k.agent, k.team, p.number, p.policy,
+    p.target_s, p.business
+  FROM {{sla_case}} AS k
+  JOIN {{sla_choice}} AS h ON h.connection = k.connection AND h.channel IS NOT DISTINCT FROM k.channel
+    AND h.priority_then IS NOT DISTINCT FROM k.priority_then AND h.team_then IS NOT DISTINCT FROM k.team_then
+    AND h.era = k.era
+  JOIN clock.sla AS p ON p.number = h.number AND p.target = k.target AND p.target_s IS NOT NULL
+  UNION ALL
+  SELECT g.conversation, g.target, g.ordinal, g.applied_at, g.fulfilled_at, g.agent, g.team, {GIVEN}, g.policy,
+    g.target_s, g.business
+  FROM {{sla_given}} AS g
+)
+SELECT m.conversation, m.target, m.ordinal, m.applied_at, m.fulfilled_at, m.agent, m.team, m.number, m.policy,
+  m.target_s, m.business AND c_start.c0 IS NOT NULL AS in_business,
+  {reading("m.applied_at", "start")} AS applied_b, {reading("m.fulfilled_at", "end")} AS fulfilled_b
+FROM promised AS m
+{clock_joins("m.conversation", "m.applied_at", "start")}
+{clock_joins("m.conversation", "m.fulfilled_at", "end")}
 """
 
 # The stretches in which a promise's clock runs, clipped to its life. The last one goes on where the promise has no end
@@ -187,7 +186,6 @@ _SQL = """
 WITH dated AS (
   SELECT a.conversation, a.policy, a.target, a.ordinal, a.in_business, a.target_s, a.applied_at, a.fulfilled_at,
     a.agent, a.team, a.applied_b, COALESCE(u.run_s, 0) AS run_s, COALESCE(u.run_b, 0) AS run_b,
-    a.fulfilled_at < a.applied_at AS went_wrong,
     CASE WHEN a.in_business THEN u.due - y.offset_s - i.c0 ELSE u.due END AS due_s
   FROM {sla_applied} AS a
   LEFT JOIN {sla_spent} AS u ON u.conversation = a.conversation AND u.target = a.target AND u.ordinal = a.ordinal
@@ -197,8 +195,7 @@ WITH dated AS (
   SELECT d.conversation, d.policy, d.target, d.ordinal, CASE WHEN d.in_business THEN 'business' ELSE 'calendar' END
     AS clock, d.target_s, d.applied_at, d.fulfilled_at, d.agent, d.team,
     TIMESTAMP '1970-01-01 00:00:00' + d.due_s * INTERVAL 1 SECOND AS due_at,
-    CASE WHEN d.fulfilled_at IS NOT NULL AND NOT d.went_wrong
-      THEN d.due_s IS NULL OR SECS(d.fulfilled_at) <= d.due_s END AS achieved,
+    CASE WHEN d.fulfilled_at >= d.applied_at THEN d.due_s IS NULL OR SECS(d.fulfilled_at) <= d.due_s END AS achieved,
     CASE WHEN d.fulfilled_at IS NOT NULL THEN d.run_s END AS elapsed_s,
     CASE WHEN d.fulfilled_at IS NOT NULL AND d.applied_b IS NOT NULL THEN d.run_b END AS elapsed_business_s
   FROM dated AS d
@@ -244,7 +241,8 @@ SLA = Fact(
     id=("conversation", "target", "ordinal"),
     sql=_SQL,
     before=(
-        Step("sla_stated", _STATED), Step("sla_told", _TOLD), Step("sla_life", _LIFE, kept=False),
+        Step("sla_stated", _STATED), Step("sla_told", _TOLD), Step("sla_target", _TARGET),
+        Step("sla_life", _LIFE, kept=False),
         Step("sla_era", _ERA), Step("priority_span", _PRIORITY_SPAN), Step("sla_case", _CASE),
         Step("sla_choice", _CHOICE), Step("sla_given", _GIVEN), Step("sla_applied", _APPLIED),
         Step("sla_run", _RUN, kept=False), Step("sla_spent", _SPENT), Step("sla_reach", _REACH),
