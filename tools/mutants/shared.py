@@ -17,7 +17,6 @@ from deskmeter.metrics.metric import Metric, Recorded
 from deskmeter.metrics.registry import metrics
 from deskmeter.metrics.relation import Filter, Relations, Span
 from deskmeter.model.facts import FACTS
-from deskmeter.model.facts.fact import Fact
 from tools.mutants.targets import OF_FORMULA, Target, put_in
 
 FORMULAS: tuple[type[Any], ...] = (
@@ -40,7 +39,6 @@ def shared() -> Iterator[Target]:
         "_reading", reading, lambda text: lambda *given: _filled(text, ("instant", "name", "schedule"), given), "join"
     )
     yield _answer("_owned", " AND ".join(relation._owned("{at}", Span(FIRST, LAST))), _owned)
-    yield _answer("_left_out", "COALESCE(c.left_out, f.left_out)", _left_out)
     yield from _conditions()
     yield from _unsettled()
     yield from _sums()
@@ -76,11 +74,6 @@ def _owned(text: str) -> Callable[[str, Span], list[str]]:
         return [f"({told.replace('{at}', at)})"]
 
     return owned
-
-
-def _left_out(text: str) -> Callable[[Fact], str]:
-    original = relation._left_out
-    return lambda fact: text if original(fact).startswith("COALESCE") else original(fact)
 
 
 def _conditions() -> Iterator[Target]:
