@@ -37,6 +37,25 @@ def test_section_without_points_or_without_weight_is_left_aside(desk: Desk) -> N
     assert (found.value, found.n) == (0.8, 1)
 
 
+def test_points_where_there_were_none_to_be_had_are_left_aside(desk: Desk) -> None:
+    """
+    reviewed  | conversation | section | points | most
+    Tue 09:00 | 1            | speed   | 4      | 5
+    Tue 09:00 | 1            | extra   | 2      | 0
+    """
+    found = desk.figure("quality_score")
+    assert (found.numerator, found.denominator, found.n) == (4, 5, 1)
+
+
+def test_nothing_to_be_had_is_not_0_points_to_be_had(desk: Desk) -> None:
+    """
+    reviewed  | conversation | section | points | most
+    Tue 09:00 | 1            | extra   | 2      | 0
+    """
+    found = desk.figure("quality_score")
+    assert (found.value, found.numerator, found.denominator, found.n) == (None, None, None, 0)
+
+
 def test_points_of_0_are_a_result(desk: Desk) -> None:
     """
     reviewed  | conversation | section | points | most
