@@ -687,6 +687,38 @@ def test_wait_of_a_second_below_0_is_flagged_and_one_of_0_counts(desk: Desk) -> 
     assert (found.value, found.n, found.flagged, found.stats.max, found.stats.median) == (0, 1, 1, 0, 0)
 
 
+def test_wait_below_0_of_a_call_that_is_not_counted_is_not_flagged(desk: Desk) -> None:
+    """
+    offered      | answered     | ended        | outcome
+    Mon 09:00:10 |              | Mon 09:00:00 | abandoned
+    Mon 09:00:00 | Mon 09:00:20 | Mon 09:05:00 | answered
+    """
+    found = desk.figure("average_speed_of_answer")
+    assert (found.n, found.flagged) == (1, 0)
+
+
+def test_wait_below_0_is_in_no_percentile(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:01 | Mon 09:00:00 | Mon 09:05:00
+    Mon 09:00:00 | Mon 09:00:10 | Mon 09:05:00
+    Mon 09:00:00 | Mon 09:00:20 | Mon 09:05:00
+    """
+    stats = desk.figure("average_speed_of_answer").stats
+    assert stats
+    assert (stats.median, stats.p90) == (15, 19)
+
+
+def test_wait_below_0_is_not_the_longest(desk: Desk) -> None:
+    """
+    offered      | answered     | ended
+    Mon 09:00:01 | Mon 09:00:00 | Mon 09:05:00
+    """
+    stats = desk.figure("average_speed_of_answer").stats
+    assert stats
+    assert stats.max is None
+
+
 def test_service_level_comes_with_its_wilson_interval(desk: Desk) -> None:
     """
     times | offered   | wait | outcome

@@ -1,5 +1,8 @@
 """Resolutions: when a conversation was solved, how often, and in how many touches."""
 
+import pytest
+
+from deskmeter.metrics.formula import Clock
 from tests.spec.drawn import Desk
 
 
@@ -175,6 +178,21 @@ def test_solve_before_the_beginning_is_flagged_and_kept_out_of_the_mean(desk: De
     Mon 10:00 | 2            | solved  | agent:Ana
     """
     figure = desk.figure("resolution_time")
+    assert (figure.value, figure.n, figure.flagged) == (3600, 1, 1)
+
+
+@pytest.mark.parametrize("clock", [None, "business", "calendar"])
+def test_solve_before_the_beginning_is_flagged_in_closed_hours_too(desk: Desk, clock: Clock | None) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 20:00 | 1            | created |
+    Mon 19:00 | 1            | solved  | agent:Ana
+    Mon 09:00 | 2            | created |
+    Mon 10:00 | 2            | solved  | agent:Ana
+    """
+    figure = desk.figure("resolution_time", clock=clock)
     assert (figure.value, figure.n, figure.flagged) == (3600, 1, 1)
 
 

@@ -270,6 +270,31 @@ def test_headline_of_first_response_time_is_the_median_with_mean_p90_and_longest
     assert (stats.median, stats.mean, stats.p90, stats.max, stats.n) == (20, 50, 100, 120, 3)
 
 
+def test_response_time_of_no_second_is_a_time(desk: Desk) -> None:
+    """
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:00 | 1            | message | agent:Ana
+    """
+    found = desk.figure("response_time_per_ticket")
+    stats = found.stats
+    assert stats
+    assert (found.value, found.n, stats.median, stats.p90, stats.max, stats.n) == (0, 1, 0, 0, 0, 1)
+
+
+def test_response_time_in_opening_hours_is_that_of_the_replies_counted(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 09:00 | 1            | message | customer
+    Mon 09:10 | 1            | message | agent:Ana
+    Mon 10:00 | 1            | message | customer
+    Mon 10:20 | 1            | message | agent:Ana
+    """
+    assert desk.figure("first_response_time").in_business == 1
+
+
 def test_response_time_per_ticket_divides_all_waits_by_the_tickets_that_had_one(desk: Desk) -> None:
     """
     at        | conversation | what    | by

@@ -14,15 +14,24 @@ def _seconds(calendar: str, business: str, clock: Clock | None) -> str:
     return {"business": business, "calendar": calendar, None: f"COALESCE({business}, {calendar})"}[clock]
 
 
-def _timed_cells(seconds: str, business: str, where: str) -> dict[str, str]:
-    kept = f"CASE WHEN {both(where, f'{seconds} >= 0')} THEN {seconds} END"
+def _having(calendar: str, business: str, clock: Clock | None, sign: str) -> str:
+    """The condition on rows that have such a time, and one of this sign.
+
+    The calendar shows it on either clock: in closed hours, a time below 0 is one of 0 business seconds.
+    """
+    return f"{calendar} {sign} 0" + (f" AND {business} IS NOT NULL" if clock == "business" else "")
+
+
+def _timed_cells(calendar: str, business: str, clock: Clock | None, where: str) -> dict[str, str]:
+    good, bad = (both(where, _having(calendar, business, clock, sign)) for sign in (">=", "<"))
+    kept = f"CASE WHEN {good} THEN {_seconds(calendar, business, clock)} END"
     return {
         "numerator": f"SUM({kept})",
         "n": f"COUNT({kept})",
         "median": f"PCTL({kept}, 5e-1)",
         "p90": f"PCTL({kept}, 9e-1)",
         "max": f"MAX({kept})",
-        "flagged": f"COUNT(CASE WHEN {both(where, f'{seconds} < 0')} THEN 1 END)",
+        "flagged": f"COUNT(CASE WHEN {bad} THEN 1 END)",
         "in_business": f"COUNT(CASE WHEN {both(where, f'{business} IS NOT NULL')} THEN 1 END)",
     }
 
@@ -54,13 +63,13 @@ class Durations:
         return "none" if self.headline == "max" else "rank"
 
     def population(self, clock: Clock | None = None) -> str:
-        return both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")
+        return both(self.where, _having(self.calendar, self.business, clock, ">="))
 
     def row_value(self, clock: Clock | None = None) -> str:
         return _seconds(self.calendar, self.business, clock)
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
-        return _timed_cells(_seconds(self.calendar, self.business, clock), self.business, self.where)
+        return _timed_cells(self.calendar, self.business, clock, self.where)
 
     def figure(self, cells: Cells) -> Figure:
         stats = _stats(cells)
@@ -80,25 +89,20 @@ class TimePer:
     calendar: str
     business: str
     per: str
-    where: str = "TRUE"
     rows: Rows = "owned"
     timed: bool = True
     additive: bool = False
     test: Test = "rank"
 
     def population(self, clock: Clock | None = None) -> str:
-        return both(self.where, f"{_seconds(self.calendar, self.business, clock)} >= 0")
+        return _having(self.calendar, self.business, clock, ">=")
 
     def row_value(self, clock: Clock | None = None) -> str:
         return _seconds(self.calendar, self.business, clock)
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
-        seconds = _seconds(self.calendar, self.business, clock)
-        cells = _timed_cells(seconds, self.business, self.where)
-        return {
-            **cells,
-            "things": f"COUNT(DISTINCT CASE WHEN {both(self.where, f'{seconds} >= 0')} THEN {self.per} END)",
-        }
+        things = f"COUNT(DISTINCT CASE WHEN {self.population(clock)} THEN {self.per} END)"
+        return {**_timed_cells(self.calendar, self.business, clock, "TRUE"), "things": things}
 
     def figure(self, cells: Cells) -> Figure:
         things, total = int(cells.get("things") or 0), number(cells, "numerator")
@@ -108,7 +112,7 @@ class TimePer:
         )  # fmt: skip
 
     def text(self) -> str:
-        return f"sum of {self.calendar} (business: {self.business}) ÷ different {self.per}{where_text(self.where)}"
+        return f"sum of {self.calendar} (business: {self.business}) ÷ different {self.per}"
 
 
 def clipped(start: str, until: str) -> str:

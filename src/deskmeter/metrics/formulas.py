@@ -265,7 +265,7 @@ class Mean:
 
     def aggregates(self, clock: Clock | None) -> Mapping[str, str]:
         chosen = f"CASE WHEN {self.where} THEN {self.of} END"
-        squares = f"SUM(1e0 * {chosen} * {chosen})"
+        squares = f"SUM(CASE WHEN {self.where} THEN 1e0 * ({self.of}) * ({self.of}) END)"
         return {"numerator": f"SUM({chosen})", "n": f"COUNT({chosen})", "squares": squares}
 
     def figure(self, cells: Cells) -> Figure:
