@@ -3741,17 +3741,12 @@ FROM (
     r.bucket,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3769,17 +3764,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3795,21 +3785,16 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3827,17 +3812,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -3906,17 +3886,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3934,17 +3909,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3960,21 +3930,16 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3992,17 +3957,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4073,17 +4033,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4101,17 +4056,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4127,21 +4077,16 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND) ELSE 0 END)) END), 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4159,17 +4104,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATETIME_DIFF(CAST('2026-11-20 12:00:00.000000' AS DATETIME), DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(status_from, DATETIME '1970-01-01 00:00:00', SECOND)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4242,7 +4182,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4292,7 +4239,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4344,7 +4298,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4719,29 +4680,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4791,29 +4737,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4865,29 +4796,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END), 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4945,14 +4861,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4968,14 +4881,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4986,21 +4896,18 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5016,14 +4923,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -5129,14 +5033,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5152,14 +5053,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5170,21 +5068,18 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5200,14 +5095,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -5315,14 +5207,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5338,14 +5227,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5356,21 +5242,18 @@ FROM (
         )
       END
     ) AS n,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
-    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 5e-1) AS median,
+    fact.pctl(ARRAY_AGG(CAST(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END AS FLOAT64) IGNORE NULLS ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND) END) END), 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5386,14 +5269,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATETIME_DIFF(bucket_until, DATETIME '1970-01-01 00:00:00', SECOND) - DATETIME_DIFF(wait_from, DATETIME '1970-01-01 00:00:00', SECOND)
+        END < 0
         THEN 1
       END
     ) AS flagged,

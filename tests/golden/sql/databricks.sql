@@ -3628,17 +3628,12 @@ FROM (
     r.bucket,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3656,17 +3651,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3682,21 +3672,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3714,17 +3699,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -3788,17 +3768,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3816,17 +3791,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3842,21 +3812,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3874,17 +3839,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -3950,17 +3910,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3978,17 +3933,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4004,21 +3954,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800) ELSE 0 END)) END, 9e-1) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4036,17 +3981,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN ((UNIX_MICROS(CAST('2026-11-20 12:00:00.000000' AS TIMESTAMP)) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(status_from) + 62135596800000000) DIV 1000000 - 62135596800)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4114,7 +4054,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4159,7 +4106,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4206,7 +4160,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4558,29 +4519,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4625,29 +4571,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4694,29 +4625,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END, 9e-1) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.`conversation` AS `conversation`,
@@ -4769,14 +4685,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4792,14 +4705,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4810,21 +4720,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4840,14 +4747,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -4952,14 +4856,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4975,14 +4876,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -4993,21 +4891,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5023,14 +4918,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -5137,14 +5029,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5160,14 +5049,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5178,21 +5064,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
-    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 5e-1) AS median,
+    PERCENTILE(CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800) END) END, 9e-1) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5208,14 +5091,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE ((UNIX_MICROS(bucket_until) + 62135596800000000) DIV 1000000 - 62135596800) - ((UNIX_MICROS(wait_from) + 62135596800000000) DIV 1000000 - 62135596800)
+        END < 0
         THEN 1
       END
     ) AS flagged,

@@ -3832,17 +3832,12 @@ FROM (
     r.bucket,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3860,17 +3855,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3886,21 +3876,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -3918,17 +3903,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4006,17 +3986,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4034,17 +4009,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4060,21 +4030,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4092,17 +4057,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4182,17 +4142,12 @@ FROM (
     r.cut_0,
     SUM(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4210,17 +4165,12 @@ FROM (
     ) AS numerator,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4236,21 +4186,16 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END) >= 0 THEN COALESCE((requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END), (requester_wait_s + CASE WHEN status IN ('new', 'open', 'hold') THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from) ELSE 0 END)) END) AS p90,
     MAX(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) >= 0
         THEN COALESCE(
           (
@@ -4268,17 +4213,12 @@ FROM (
     ) AS max,
     COUNT(
       CASE
-        WHEN COALESCE(
-          (
-            requester_wait_business_s + CASE WHEN status IN ('new', 'open', 'hold') THEN now_b - status_from_b ELSE 0 END
-          ),
-          (
-            requester_wait_s + CASE
-              WHEN status IN ('new', 'open', 'hold')
-              THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
-              ELSE 0
-            END
-          )
+        WHEN (
+          requester_wait_s + CASE
+            WHEN status IN ('new', 'open', 'hold')
+            THEN DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), CAST('2026-11-20 12:00:00.000000' AS TIMESTAMPNTZ)) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), status_from)
+            ELSE 0
+          END
         ) < 0
         THEN 1
       END
@@ -4360,7 +4300,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4409,7 +4356,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4460,7 +4414,14 @@ FROM (
     SUM(CASE WHEN TRUE THEN messages_before_solve END) AS numerator,
     COUNT(CASE WHEN TRUE THEN messages_before_solve END) AS n,
     SUM(
-      1e0 * CASE WHEN TRUE THEN messages_before_solve END * CASE WHEN TRUE THEN messages_before_solve END
+      CASE
+        WHEN TRUE
+        THEN 1e0 * (
+          messages_before_solve
+        ) * (
+          messages_before_solve
+        )
+      END
     ) AS squares
   FROM (
     SELECT
@@ -4828,29 +4789,14 @@ SELECT
 FROM (
   SELECT
     r.bucket,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.conversation AS conversation,
@@ -4899,29 +4845,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.conversation AS conversation,
@@ -4972,29 +4903,14 @@ FROM (
   SELECT
     r.bucket,
     r.cut_0,
-    SUM(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS numerator,
-    COUNT(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
-    MAX(
-      CASE
-        WHEN COALESCE(wait_business_s, wait_s) >= 0
-        THEN COALESCE(wait_business_s, wait_s)
-      END
-    ) AS max,
-    COUNT(CASE WHEN COALESCE(wait_business_s, wait_s) < 0 THEN 1 END) AS flagged,
+    SUM(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS numerator,
+    COUNT(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS n,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS p90,
+    MAX(CASE WHEN wait_s >= 0 THEN COALESCE(wait_business_s, wait_s) END) AS max,
+    COUNT(CASE WHEN wait_s < 0 THEN 1 END) AS flagged,
     COUNT(CASE WHEN NOT wait_business_s IS NULL THEN 1 END) AS in_business,
-    COUNT(DISTINCT CASE WHEN COALESCE(wait_business_s, wait_s) >= 0 THEN conversation END) AS things
+    COUNT(DISTINCT CASE WHEN wait_s >= 0 THEN conversation END) AS things
   FROM (
     SELECT
       f.conversation AS conversation,
@@ -5051,14 +4967,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5074,14 +4987,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5092,21 +5002,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5122,14 +5029,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -5244,14 +5148,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5267,14 +5168,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5285,21 +5183,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5315,14 +5210,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END < 0
         THEN 1
       END
     ) AS flagged,
@@ -5439,14 +5331,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5462,14 +5351,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5480,21 +5366,18 @@ FROM (
         )
       END
     ) AS n,
-    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
-    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
+    PERCENTILE_CONT(5e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS median,
+    PERCENTILE_CONT(9e-1) WITHIN GROUP (ORDER BY CASE WHEN (replied_at < bucket_until OR NOT solved_then) AND CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END >= 0 THEN COALESCE(CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END, CASE WHEN replied_at < bucket_until THEN wait_s ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from) END) END) AS p90,
     MAX(
       CASE
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) >= 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END >= 0
         THEN COALESCE(
           CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
           CASE
@@ -5510,14 +5393,11 @@ FROM (
         WHEN (
           replied_at < bucket_until OR NOT solved_then
         )
-        AND COALESCE(
-          CASE WHEN replied_at < bucket_until THEN wait_business_s ELSE to_b - wait_from_b END,
-          CASE
-            WHEN replied_at < bucket_until
-            THEN wait_s
-            ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
-          END
-        ) < 0
+        AND CASE
+          WHEN replied_at < bucket_until
+          THEN wait_s
+          ELSE DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), bucket_until) - DATEDIFF(SECOND, CAST('1970-01-01 00:00:00' AS TIMESTAMP_NTZ), wait_from)
+        END < 0
         THEN 1
       END
     ) AS flagged,
