@@ -292,7 +292,21 @@ def test_response_time_in_opening_hours_is_that_of_the_replies_counted(desk: Des
     Mon 10:00 | 1            | message | customer
     Mon 10:20 | 1            | message | agent:Ana
     """
-    assert desk.figure("first_response_time").in_business == 1
+    assert desk.figure("first_response_time_from_message").in_business == 1
+
+
+def test_response_time_per_ticket_is_told_of_waits_in_opening_hours(desk: Desk) -> None:
+    """
+    hours: Mon-Fri 09:00-17:00 UTC
+
+    at        | conversation | what    | by
+    Mon 08:00 | 1            | message | agent:Ana
+    Mon 16:50 | 1            | message | customer
+    Tue 09:10 | 1            | message | agent:Ana
+    """
+    stats = desk.figure("response_time_per_ticket").stats
+    assert stats
+    assert (stats.median, stats.n) == (1200, 1)
 
 
 def test_response_time_per_ticket_divides_all_waits_by_the_tickets_that_had_one(desk: Desk) -> None:

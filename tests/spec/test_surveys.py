@@ -70,6 +70,16 @@ def test_csat_belongs_to_the_day_of_the_answer(desk: Desk) -> None:
     assert found == {"2026-03-02": None, "2026-03-03": 1}
 
 
+def test_scores_of_one_kind_are_squared_apart_from_those_of_another(desk: Desk) -> None:
+    """
+    asked     | answered  | conversation | score | kind
+    Mon 09:00 | Mon 10:00 | 1            | 5     | csat
+    Mon 09:00 | Mon 10:00 | 2            | 3     | csat
+    Mon 09:00 | Mon 10:00 | 1            | 7     | ces
+    """
+    assert desk.figure("csat_mean").squares == 34
+
+
 def test_csat_mean_is_the_mean_score(desk: Desk) -> None:
     """
     asked     | answered  | conversation | score
