@@ -54,7 +54,10 @@ def read_lines(source: Path, scratch: Path, encoding: str = "utf-8", stamp: Stam
     plain = unpacked(source, scratch) if source.suffix.lower() == ".gz" else source
     found, digest, row = Lines(scratch / "lines.parquet"), hashlib.sha256(), 0
     schema = pa.schema([("_row", pa.int64()), ("line", pa.string()), ("stamp", pa.int64())])
-    with plain.open("rb") as file, pq.ParquetWriter(found.path, schema, compression="lz4") as writer:
+    with (
+        plain.open("rb") as file,
+        pq.ParquetWriter(found.path, schema, compression="lz4", use_dictionary=False) as writer,
+    ):
         for block in _blocks(file, found):
             digest.update(block)
             numbers, lines = _batch(block, row, encoding, found.rejects)
