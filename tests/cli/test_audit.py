@@ -6,7 +6,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from deskmeter.insight.audit import audit
 from deskmeter.model.door import Door, Layout, Record, Unreadable
+from deskmeter.model.ledger import Batch, Ledger
+from deskmeter.model.workspace import opened
 from tests.cli.command import run, take_in, written
 
 MAP = """
@@ -85,3 +90,29 @@ def test_an_object_that_is_gone_from_the_ledger_is_noticed(root: Path) -> None:
     with closing(sqlite3.connect(root / "ledger" / "manifest.sqlite")) as con, con:
         con.execute("DELETE FROM record WHERE n = 1")
     assert "api: 2 objects were stored, 1 are kept" in audited(root)["faults"]
+
+
+def test_an_object_that_is_gone_from_the_midst_is_noticed(root: Path) -> None:
+    arrived(root, *(f'{{"id":{number},"at":"2026-03-02T09:00:00Z"}}' for number in (1, 2, 3)))
+    audited(root)
+    with closing(sqlite3.connect(root / "ledger" / "manifest.sqlite")) as con, con:
+        con.execute("DELETE FROM record WHERE n = 1")
+    assert audited(root)["faults"] == ["api: 3 objects were stored, 2 are kept"]
+
+
+def test_what_comes_while_it_is_counted_waits_and_is_no_fault(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrived(root, '{"id":1,"at":"2026-03-02T09:00:00Z"}')
+    batches = Ledger.batches
+
+    def late(ledger: Ledger) -> list[Batch]:
+        """More comes before the batches are looked up, and again after it."""
+        arrived(root, *bodies)
+        found = batches(ledger)
+        arrived(root, *bodies, '{"id":9,"at":"2026-03-02T09:00:00Z"}')
+        return found
+
+    bodies = ('{"id":1,"at":"2026-03-02T09:00:00Z"}', '{"id":2,"at":"2026-03-02T09:00:00Z"}')
+    with opened(root) as space:
+        monkeypatch.setattr(Ledger, "batches", late)
+        found = audit(space)
+    assert (found.faults, found.waiting) == ((), 1)

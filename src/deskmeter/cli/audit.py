@@ -27,7 +27,7 @@ def audit(workspace: Path, form: str) -> int:
 
 def _tell_json(found: Audit) -> None:
     lines = [asdict(line) | {"reconciles": line.reconciles} for line in found.lines]
-    told = {"lines": lines, "total": asdict(found.total)}
+    told: dict[str, object] = {"lines": lines, "total": asdict(found.total), "waiting": found.waiting}
     told |= {"put_aside": [asdict(one) for one in found.put_aside]}
     told |= {"left_out": [asdict(one) for one in found.left_out], "faults": list(found.faults)}
     sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
@@ -45,6 +45,8 @@ def _tell(found: Audit) -> None:
     show_table(heads, [*cells, ["all files and objects", "", "", *sums]])
     _tell_reasons("put aside", found.put_aside)
     _tell_reasons("left out", found.left_out)
+    if found.waiting:
+        say(f"{found.waiting} objects came while this was counted and are not read yet.")
     for fault in found.faults:
         say(f"Does not add up: {fault}.")
     if not found.faults:

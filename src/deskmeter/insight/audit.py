@@ -1,11 +1,11 @@
 """What became of everything that came in: line by line, received = stored + duplicate + quarantined."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from deskmeter.engines.duckdb import rows
-from deskmeter.model.door import Door, Taken
+from deskmeter.model.door import Books, Door, Taken
 from deskmeter.model.ledger import Batch, Receipt
 from deskmeter.model.workspace import Workspace
 
@@ -45,12 +45,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class Audit:
-    """The lines, why rows were put aside and left out, and what does not add up."""
+    """The lines, why rows were put aside and left out, and what does not add up.
+
+    `waiting` are objects that came while this was counted, and are not read yet.
+    """
 
     lines: tuple[Line, ...]
     put_aside: tuple[Reason, ...]
     left_out: tuple[Reason, ...]
     faults: tuple[str, ...]
+    waiting: int
 
     @property
     def total(self) -> Taken:
@@ -64,15 +68,16 @@ def audit(workspace: Workspace) -> Audit:
     batches = workspace.ledger.batches()
     door = Door(workspace.ledger.root)
     try:
-        streams = door.counts()
+        books = door.books()
     finally:
         door.close()
-    lines = (*_files(workspace, batches), *_streams(streams), *_made(workspace, batches))
+    lines = (*_files(workspace, batches), *_streams(books.taken), *_made(workspace, batches))
     aside = "SELECT b.connection, q.reason, COUNT(*) FROM canon.quarantine AS q"
     left = "SELECT b.connection, q.reason, CAST(SUM(q.rows) AS BIGINT) FROM canon.skipped AS q"
     return Audit(
-        lines, _reasons(workspace, aside), _reasons(workspace, left), tuple(_faults(workspace, batches, streams, lines))
-    )
+        lines, _reasons(workspace, aside), _reasons(workspace, left), tuple(_faults(workspace, batches, books, lines)),
+        sum(max(0, batch.rows - read) for batch, read in _read(workspace, batches) if batch.objects),
+    )  # fmt: skip
 
 
 def _applied(workspace: Workspace) -> dict[int, tuple[int, ...]]:
@@ -96,7 +101,7 @@ def _files(workspace: Workspace, batches: Iterable[Batch]) -> Iterable[Line]:
             )
 
 
-def _streams(streams: dict[tuple[str, str], Taken]) -> Iterable[Line]:
+def _streams(streams: Mapping[tuple[str, str], Taken]) -> Iterable[Line]:
     for (connection, stream), one in streams.items():
         name = stream or UNREADABLE
         yield Line(connection, OBJECTS, name, one.received, one.stored, one.duplicate, one.quarantined, 0)
@@ -117,20 +122,24 @@ def _reasons(workspace: Workspace, counted: str) -> tuple[Reason, ...]:
     return tuple(Reason(*row) for row in rows(workspace.store.con, joined))
 
 
-def _faults(
-    workspace: Workspace, batches: Iterable[Batch], streams: dict[tuple[str, str], Taken], lines: Iterable[Line]
-) -> Iterable[str]:
+def _read(workspace: Workspace, batches: Iterable[Batch]) -> Iterable[tuple[Batch, int]]:
+    """Each batch, and up to which of its rows the store has read it."""
+    applied = _applied(workspace)
+    return ((batch, applied.get(batch.id, (0,) * 6)[5]) for batch in batches)
+
+
+def _faults(workspace: Workspace, batches: Iterable[Batch], books: Books, lines: Iterable[Line]) -> Iterable[str]:
     """What does not add up, in sentences; there should be none."""
     for line in lines:
         if not line.reconciles:
             yield f"{line.connection}, {line.name}: received is not stored + duplicate + quarantined"
-    applied, kept, told = _applied(workspace), Counter[str](), Counter[str]()
-    for batch in batches:
-        if applied.get(batch.id, (0,) * 6)[5] != batch.rows:
+    for batch, read in _read(workspace, batches):
+        if read > batch.rows or (read < batch.rows and not batch.objects):
             yield f"{batch.connection}, {batch.file}: {batch.rows} are kept, the store has read another number"
-        kept[batch.connection] += batch.rows if batch.objects else 0
-    for (connection, _), one in streams.items():
+    told = Counter[str]()
+    for (connection, _), one in books.taken.items():
         told[connection] += one.stored
-    for connection in sorted(kept.keys() | told.keys()):
-        if kept[connection] != told[connection]:
-            yield f"{connection}: {told[connection]} objects were stored, {kept[connection]} are kept"
+    for connection in sorted(books.kept.keys() | told.keys()):
+        kept = books.kept.get(connection, 0)
+        if kept != told[connection]:
+            yield f"{connection}: {told[connection]} objects were stored, {kept} are kept"

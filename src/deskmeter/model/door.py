@@ -65,6 +65,14 @@ class Taken:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Books:
+    """What became of all that came, by connection and stream, and how many objects of each connection are kept."""
+
+    taken: Mapping[tuple[str, str], Taken]
+    kept: Mapping[str, int]
+
+
 class Door:
     """The stream door of one ledger; to be opened by each thread that uses it."""
 
@@ -105,6 +113,21 @@ class Door:
             " FROM taken AS t ORDER BY t.connection, t.stream"
         )
         return {(connection, stream): Taken(*counts) for connection, stream, *counts in found}
+
+    def books(self) -> "Books":
+        """What has become of all that ever came, and what is kept of it, as of one instant."""
+        self._con.execute("BEGIN")
+        try:
+            return Books(self.counts(), self._kept())
+        finally:
+            self._con.execute("COMMIT")
+
+    def _kept(self) -> dict[str, int]:
+        return dict(
+            self._con.execute(
+                "SELECT b.connection, COUNT(*) FROM record AS r JOIN batch AS b ON b.id = r.batch GROUP BY b.connection"
+            )
+        )
 
     def _take(self, delivery: "Delivery") -> Taken:
         now = datetime.now(UTC).isoformat(timespec="microseconds")
