@@ -13,7 +13,7 @@ from pathlib import Path
 from time import time
 from typing import TYPE_CHECKING
 
-from deskmeter.connectors.lines import read_lines
+from deskmeter.connectors.lines import reading
 from deskmeter.connectors.raw import RawFile, ReadOptions, Reject, quote
 from deskmeter.engines.duckdb import quoted, rows
 
@@ -155,9 +155,9 @@ def _seconds(lines: "pa.Array") -> "pa.Array":
 
 def read(con: "duckdb.DuckDBPyConnection", path: Path, options: ReadOptions, scratch: Path) -> RawFile:
     """The lines of a queue log as cells; those that do not hold together are rejects."""
-    lines = read_lines(path, scratch, options.encoding or "utf-8", Clock())
     target = scratch / "cells.parquet"
-    con.execute(f"COPY ({_parsed(lines.path)}) TO {quoted(target)} (FORMAT parquet, COMPRESSION lz4)")
+    with reading(con, "log", path, scratch, options.encoding or "utf-8", Clock()) as lines:
+        con.execute(f"COPY ({_parsed('log')}) TO {quoted(target)} (FORMAT parquet, COMPRESSION lz4)")
     parsed = f"SELECT * FROM read_parquet({quote(target)})"
     rejects = [Reject(*row) for row in rows(con, f"SELECT _row, line, fault FROM ({parsed}) WHERE fault IS NOT NULL")]
     columns = dict.fromkeys(("time", "call", "queue", "agent", "event", "caller", "reason", "line"), "VARCHAR")
@@ -175,15 +175,14 @@ def suggest(con: "duckdb.DuckDBPyConnection", path: Path) -> str:
     """The connector's own map with the reasons for pauses that the file holds, to be told what each of them is."""
     from tempfile import TemporaryDirectory
 
-    with TemporaryDirectory() as folder:
-        parsed = _parsed(read_lines(path, Path(folder), stamp=Clock()).path)
-        found = rows(con, f"SELECT DISTINCT reason FROM ({parsed}) WHERE reason <> '' ORDER BY ALL")
+    with TemporaryDirectory() as folder, reading(con, "log", path, Path(folder), stamp=Clock()):
+        found = rows(con, f"SELECT DISTINCT reason FROM ({_parsed('log')}) WHERE reason <> '' ORDER BY ALL")
     words = _words((reason, "break") for (reason,) in found) or "# no pause has a reason\n"
     head = f'\n# What a pause is, by its reason: {STATES}.\n[table.state]\nfrom = "reason"\nelse = "break"\n'
     return f"{MAP}{head}\n[table.state.words]\n{words}"
 
 
-def _parsed(lines: Path) -> str:
+def _parsed(lines: str) -> str:
     """SQL of every line as cells, with `fault` where it cannot be one; `n` is the number of its parameters.
 
     `clock` is what Clock makes of it.
@@ -194,7 +193,7 @@ def _parsed(lines: Path) -> str:
     event = f"CASE WHEN {paused} THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
     return f"""
 WITH split AS (
-  SELECT _row, line, stamp, string_split(rtrim(line, '|'), '|') AS f FROM read_parquet({quote(lines)})
+  SELECT _row, line, stamp, string_split(rtrim(line, '|'), '|') AS f FROM {lines}
 ), named AS (
   SELECT *, {event} AS event, len(f) - {FIELDS} AS n FROM split
 )

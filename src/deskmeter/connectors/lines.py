@@ -1,7 +1,8 @@
-"""The whole lines of a log, as Parquet: a file may still grow, or be cut, while it is read."""
+"""The whole lines of a log, some at a time: a file may still grow, or be cut, while it is read."""
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -11,6 +12,7 @@ from deskmeter.connectors.raw import MAX_CELL, Reject
 from deskmeter.errors import MissingFileError
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
 CHUNK = 1 << 22  # bytes read at once; a line that is longer is put together from several
@@ -20,12 +22,11 @@ _MARK = b"\xef\xbb\xbf"
 
 @dataclass
 class Lines:
-    """Where the lines lie (columns `_row`, the number of the line, `line` and `stamp`), and what was met on the way.
+    """What was met on the way through the lines; whole once all of them have been read.
 
     `sha256` is the digest of the whole lines, so a file that has only begun another line is the same file.
     """
 
-    path: Path
     sha256: str = ""
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -40,31 +41,47 @@ def unstamped(lines: "pa.Array") -> "pa.Array":
     return pa.nulls(len(lines), pa.int64())
 
 
-def read_lines(source: Path, scratch: Path, encoding: str = "utf-8", stamp: Stamp = unstamped) -> Lines:
-    """Every line that has its end, blank ones left out; a half line at the end is left for a later read.
+@contextmanager
+def reading(
+    con: "duckdb.DuckDBPyConnection",
+    name: str,
+    source: Path,
+    scratch: Path,
+    encoding: str = "utf-8",
+    stamp: Stamp = unstamped,
+) -> Iterator[Lines]:
+    """A relation of every line that has its end, blank ones left out, to be read once: `_row`, `line` and `stamp`.
 
-    `stamp` is given the lines in the order of the file, some at a time, and gives a number to each.
+    `_row` is the number of the line. A half line at the end is left for a later read. `stamp` is given the lines in the
+    order of the file, some at a time, and gives a number to each.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     if not source.is_file():
         raise MissingFileError(source)
     scratch.mkdir(parents=True, exist_ok=True)
     plain = unpacked(source, scratch) if source.suffix.lower() == ".gz" else source
-    found, digest, row = Lines(scratch / "lines.parquet"), hashlib.sha256(), 0
-    schema = pa.schema([("_row", pa.int64()), ("line", pa.string()), ("stamp", pa.int64())])
-    with (
-        plain.open("rb") as file,
-        pq.ParquetWriter(found.path, schema, compression="lz4", use_dictionary=False) as writer,
-    ):
-        for block in _blocks(file, found):
-            digest.update(block)
-            numbers, lines = _batch(block, row, encoding, found.rejects)
-            writer.write_batch(pa.record_batch([numbers, lines, stamp(lines)], schema=schema))
-            row += block.count(b"\n")
+    schema, found = pa.schema([("_row", pa.int64()), ("line", pa.string()), ("stamp", pa.int64())]), Lines()
+    with plain.open("rb") as file:
+        con.register(name, pa.RecordBatchReader.from_batches(schema, _batches(file, schema, encoding, stamp, found)))
+        try:
+            yield found
+        finally:
+            con.unregister(name)
+
+
+def _batches(
+    file: IO[bytes], schema: "pa.Schema", encoding: str, stamp: Stamp, found: Lines
+) -> "Iterator[pa.RecordBatch]":
+    import pyarrow as pa
+
+    digest, row = hashlib.sha256(), 0
+    for block in _blocks(file, found):
+        digest.update(block)
+        numbers, lines = _batch(block, row, encoding, found.rejects)
+        yield pa.record_batch([numbers, lines, stamp(lines)], schema=schema)
+        row += block.count(b"\n")
     found.sha256 = digest.hexdigest()
-    return found
 
 
 def _blocks(file: IO[bytes], found: Lines) -> Iterator[bytes]:
