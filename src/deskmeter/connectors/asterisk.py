@@ -193,7 +193,8 @@ def _parsed(lines: str) -> str:
     event = f"CASE WHEN {paused} THEN 'ADDMEMBER PAUSED' ELSE f[{FIELDS}] END"
     return f"""
 WITH split AS (
-  SELECT _row, line, stamp, string_split(rtrim(line, '|'), '|') AS f FROM {lines}
+  SELECT _row, line, stamp, string_split(CASE WHEN ends_with(line, '|') THEN rtrim(line, '|') ELSE line END, '|') AS f
+  FROM {lines}
 ), named AS (
   SELECT *, {event} AS event, len(f) - {FIELDS} AS n FROM split
 )
