@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -148,9 +149,7 @@ def test_the_command_follows_a_log_until_it_is_stopped(tmp_path: Path) -> None:
     run("init", root)
     path.write_text(drawn("0 c1 q - ENTERQUEUE"), encoding="utf-8")
     words = [sys.executable, *COMMAND, "import", "asterisk", str(path), "--follow", "0.1", "-w", str(root)]
-    with subprocess.Popen(
-        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings(), text=True
-    ) as child:
+    with _started(words) as child:
         _until(lambda: len(list(root.glob("ledger/segments/0*"))) == 1)
         path.rename(tmp_path / "queue_log.1")
         path.write_text(drawn("5 c1 q - ABANDON 1|1|5"), encoding="utf-8")
@@ -160,6 +159,21 @@ def test_the_command_follows_a_log_until_it_is_stopped(tmp_path: Path) -> None:
         out, err = child.communicate(timeout=60)
     assert (child.returncode, err.splitlines()[-1]) == (0, "Stopped following."), out + err
     assert '"value": 1.0' in run("query", "call_abandonment_rate_all", "--json", "-w", root).out
+
+
+@contextmanager
+def _started(words: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """A child that minds Ctrl-C, even where these tests run in the background, and that does not outlive its test."""
+
+    def minds() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    out = subprocess.PIPE
+    with subprocess.Popen(words, stdout=out, stderr=out, env=surroundings(), text=True, preexec_fn=minds) as child:
+        try:
+            yield child
+        finally:
+            child.kill()
 
 
 def _until(done: Callable[[], bool]) -> None:
