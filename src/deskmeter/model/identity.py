@@ -15,8 +15,8 @@ KINDS = ("email", "phone", "handle")
 SHORTEST_PHONE = 7  # with fewer digits it is an extension or a placeholder
 SHORTEST_OWN_PHONE = 8  # of a customer's id, which must begin with + as well: many ids are bare numbers
 
-_PLAIN = "0123456789"
-_DIGITS = ("０１２３４５６７８９", "๐๑๒๓๔๕๖๗๘๙", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # full-width, Thai, Arabic, Persian
+PLAIN = "0123456789"
+DIGITS = ("０１２３４５６７８９", "๐๑๒๓๔๕๖๗๘๙", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")  # full-width, Thai, Arabic, Persian
 _ADDRESS = r"^[^@\s]+@[^@\s]+$"
 _OWN_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _HANDLE = r"^[^:|\s]+\s*[:|]\s*@?[^@\s].*$"
@@ -55,7 +55,7 @@ def _folded(text: str) -> str:
 
 def _numbered(text: str) -> str:
     """The text with plain digits, whatever script they were typed in."""
-    return f"translate(trim({text}), '＋{''.join(_DIGITS)}', '+{_PLAIN * len(_DIGITS)}')"
+    return f"translate(trim({text}), '＋{''.join(DIGITS)}', '+{PLAIN * len(DIGITS)}')"
 
 
 def digest(kind: str, normal: str, private_key: str) -> str:

@@ -5,10 +5,11 @@ as long or grouped as those of a country. What has a Latin word or a sign such a
 """
 
 from deskmeter.engines.duckdb import quoted
+from deskmeter.model.identity import DIGITS, PLAIN
 
 CARD, PHONE, ADDRESS = "[card]", "[phone]", "[e-mail]"
 
-_SCRIPTS = ("0123456789", "０１２３４５６７８９", "๐๑๒๓๔๕๖๗๘๙", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
+_SCRIPTS = (PLAIN, *DIGITS)
 
 
 def _any_of(digits: range) -> str:
@@ -60,7 +61,7 @@ def _without_cards(text: str) -> str:
 
 def _holds(number: str) -> str:
     """SQL: a number's check digit is right (ISO/IEC 7812: every other digit from the right counts double)."""
-    plain = f"translate({number}, '{''.join(_SCRIPTS)}', '{_SCRIPTS[0] * len(_SCRIPTS)}')"
+    plain = f"translate({number}, '{''.join(DIGITS)}', '{PLAIN * len(DIGITS)}')"
     digits = f"list_reverse(string_split(regexp_replace({plain}, '[^0-9]', '', 'g'), ''))"
     double = "2 * CAST(digit AS INTEGER)"
     counted = f"CASE WHEN place % 2 = 1 THEN CAST(digit AS INTEGER) ELSE {double} // 10 + {double} % 10 END"
